@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The interface of a probe family: four hooks, called from the session's own thread, in process context. */
+#ifndef STP_FAMILY_H
+#define STP_FAMILY_H
+#include "../rt.h"
+
+struct stp_family {
+	const char *name;
+	/* Takes the memory that the family needs. 0, or a negative errno after it has said why (stp_session_warn). */
+	int (*prepare)(const struct stp_family_use *use);
+	/* Arms every probe of the table. A probe that is refused is reported and skipped. */
+	int (*arm)(const struct stp_family_use *use);
+	/* After it returns no handler of the family is running or will run. */
+	void (*disarm)(const struct stp_family_use *use);
+	void (*release)(const struct stp_family_use *use);
+};
+
+/* Runs one hit: enters handler context, takes the CPU's context and the locks, runs condition and handler, commits the
+ * record, reports an error. Any context, NMI included. regs may be 0. Gives 0 when the hit was skipped (and counted). */
+stp_bool stp_probe_hit(const struct stp_probe *probe, void *regs);
+#endif

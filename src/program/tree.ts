@@ -1,0 +1,173 @@
+/**
+ * The resolved program: every name bound, every type known, every probe point expanded. Code generation and the -p2 printer
+ * see only this. A node of it never holds a syntax node; `at` is the token that run-time errors quote.
+ */
+import type { Token } from "../diagnostics/source.ts";
+import type { AssignmentOperator, BinaryOperator, ComparisonOperator, StatisticName } from "../syntax/ast.ts";
+import type { Builtin } from "./builtin.ts";
+import type { ProbeFamily, ResolvedPoint } from "./family.ts";
+import type { FormatDirective } from "./format.ts";
+
+/** A value that an expression can have. */
+export type ValueType = "long" | "string";
+/** What a function gives; `none` where no return has a value. Printed `unknown`, as upstream does. */
+export type ResultType = ValueType | "none";
+
+export interface Program {
+  /** In order of declaration. Only those that something refers to. */
+  readonly globals: readonly Global[];
+  readonly functions: readonly Func[];
+  readonly probes: readonly Probe[];
+  /** Top-level %{ %} blocks. */
+  readonly embeds: readonly EmbeddedBlock[];
+}
+
+export interface EmbeddedBlock {
+  readonly at: Token;
+  readonly code: string;
+  /** `runtime`: written against rt.h (our own tapset), goes into the generated unit. `kernel`: needs kernel headers, its own unit. */
+  readonly unit: "runtime" | "kernel";
+}
+
+export interface Global {
+  readonly at: Token;
+  readonly name: string;
+  /** `stats` for an aggregate, scalar or the element of an array. */
+  readonly type: ValueType | "stats";
+  /** Key types of an array; empty for a scalar. */
+  readonly keys: readonly ValueType[];
+  /** Element limit of an array; undefined: MAXMAPENTRIES. */
+  readonly size?: number;
+  readonly wraps: boolean;
+  readonly initial?: bigint | string;
+  /** The operators that the script applies to an aggregate: the runtime keeps only what they need. */
+  readonly statistics: ReadonlySet<StatisticName | "hist_log" | "hist_linear">;
+  /** Bit shift of @variance, and geometry of @hist_linear. */
+  readonly varianceShift?: number;
+  readonly linear?: { readonly low: bigint; readonly high: bigint; readonly width: bigint };
+  /** Something reads it; if nothing does, it is printed when the session ends. */
+  readonly isRead: boolean;
+  readonly isWritten: boolean;
+}
+
+export interface Local {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly at: Token;
+}
+
+export interface Func {
+  readonly at: Token;
+  /** As the script writes it, for messages. */
+  readonly name: string;
+  /** Unique in the program, a C identifier: overloads and private functions differ here. */
+  readonly symbol: string;
+  readonly parameters: readonly Local[];
+  readonly locals: readonly Local[];
+  readonly result: ResultType;
+  readonly body: Statement | EmbeddedBlock;
+  /** The overload that `next` in the body, or STAP_NEXT, goes on to. */
+  readonly overflow?: Func;
+  /** Part of a cycle of calls. */
+  readonly recursive: boolean;
+  /** Promises from the comments of an embedded body: pure, unprivileged ... */
+  readonly tags: ReadonlySet<string>;
+}
+
+/** One handler at one resolved point. Probes that came from one declaration may share `body` by identity. */
+export interface Probe {
+  readonly at: Token;
+  readonly family: ProbeFamily;
+  readonly point: ResolvedPoint;
+  /** The chain of points that led here, nearest first, each as its canonical text: for -p2, -t and `from:`. */
+  readonly derivation: readonly string[];
+  readonly locals: readonly Local[];
+  readonly body: Block;
+  /** Arming condition: globals only. */
+  readonly condition?: Expression;
+  readonly uses: GlobalUses;
+}
+
+/** What a handler, with the functions that it calls, does to globals: decides locks (law 7). */
+export interface GlobalUses {
+  readonly reads: ReadonlySet<Global>;
+  readonly writes: ReadonlySet<Global>;
+  /** Only `<<<`, or `++`/`+=` with the value unused. Disjoint from the other two. */
+  readonly accumulates: ReadonlySet<Global>;
+}
+
+export type Statement =
+  | Block | ExpressionStatement | If | Loop | Foreach | Break | Continue | Return | Next | Delete | TryCatch | EmbeddedStatement;
+
+export interface Block { readonly kind: "block"; readonly at: Token; readonly statements: readonly Statement[] }
+export interface ExpressionStatement { readonly kind: "expression"; readonly at: Token; readonly expression: Expression }
+export interface If { readonly kind: "if"; readonly at: Token; readonly condition: Expression; readonly then: Statement; readonly else?: Statement }
+/** `while` and `for`. */
+export interface Loop {
+  readonly kind: "loop"; readonly at: Token;
+  /** As written, for the printer. */
+  readonly form: "while" | "for";
+  readonly initial?: Expression; readonly condition?: Expression; readonly step?: Expression; readonly body: Statement;
+}
+export interface Foreach {
+  readonly kind: "foreach"; readonly at: Token;
+  readonly over: Global;
+  readonly keys: readonly VariableReference[];
+  readonly value?: VariableReference;
+  readonly slice?: readonly (Expression | undefined)[];
+  readonly limit?: Expression;
+  readonly sort?: { readonly by: "value" | number; readonly direction: 1 | -1; readonly statistic?: StatisticName };
+  readonly body: Statement;
+}
+export interface Break { readonly kind: "break"; readonly at: Token }
+export interface Continue { readonly kind: "continue"; readonly at: Token }
+export interface Return { readonly kind: "return"; readonly at: Token; readonly value?: Expression }
+export interface Next { readonly kind: "next"; readonly at: Token }
+/** `delete a` (no indexes), `delete a[1, *]`, `delete scalar`. */
+export interface Delete { readonly kind: "delete"; readonly at: Token; readonly target: VariableReference; readonly indexes?: readonly (Expression | undefined)[] }
+export interface TryCatch { readonly kind: "try"; readonly at: Token; readonly body: Statement; readonly variable?: VariableReference; readonly handler: Statement }
+export interface EmbeddedStatement { readonly kind: "embedded"; readonly at: Token; readonly code: string }
+
+export type Variable = { readonly scope: "global"; readonly global: Global } | { readonly scope: "local"; readonly local: Local };
+
+/** A scalar that can be read or assigned. */
+export interface VariableReference { readonly kind: "variable"; readonly at: Token; readonly type: ValueType | "stats"; readonly variable: Variable }
+export interface ElementReference { readonly kind: "element"; readonly at: Token; readonly type: ValueType | "stats"; readonly array: Global; readonly indexes: readonly (Expression | undefined)[] }
+/** What `=`, `++` and `<<<` may change. */
+export type Target = VariableReference | ElementReference;
+
+export type Expression =
+  | { readonly kind: "number"; readonly at: Token; readonly type: "long"; readonly value: bigint }
+  | { readonly kind: "string"; readonly at: Token; readonly type: "string"; readonly value: string }
+  | VariableReference
+  | ElementReference
+  | { readonly kind: "call"; readonly at: Token; readonly type: ResultType; readonly callee: Func; readonly arguments: readonly Expression[] }
+  | { readonly kind: "unary"; readonly at: Token; readonly type: "long"; readonly operator: "+" | "-" | "!" | "~"; readonly operand: Expression }
+  | { readonly kind: "step"; readonly at: Token; readonly type: "long"; readonly operator: "++" | "--"; readonly prefix: boolean; readonly target: Target }
+  | { readonly kind: "binary"; readonly at: Token; readonly type: ValueType; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: "logical"; readonly at: Token; readonly type: "long"; readonly operator: "&&" | "||"; readonly left: Expression; readonly right: Expression }
+  /** Both sides have the same type; strings compare as strcmp does. */
+  | { readonly kind: "comparison"; readonly at: Token; readonly type: "long"; readonly operator: ComparisonOperator; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: "conditional"; readonly at: Token; readonly type: ValueType; readonly condition: Expression; readonly then: Expression; readonly else: Expression }
+  | { readonly kind: "in"; readonly at: Token; readonly type: "long"; readonly array: Global; readonly keys: readonly (Expression | undefined)[] }
+  /** Its value is the value assigned; of `<<<` the value added. */
+  | { readonly kind: "assignment"; readonly at: Token; readonly type: ValueType; readonly operator: AssignmentOperator; readonly target: Target; readonly value: Expression }
+  | { readonly kind: "statistic"; readonly at: Token; readonly type: "long"; readonly name: StatisticName; readonly target: Target }
+  | Print
+  | { readonly kind: "embedded"; readonly at: Token; readonly type: ValueType; readonly code: string; readonly unit: "runtime" | "kernel" }
+  /** Any other built-in, through its record. */
+  | { readonly kind: "builtin"; readonly at: Token; readonly type: ValueType; readonly builtin: Builtin; readonly arguments: readonly Expression[]; readonly data?: unknown };
+
+/** The whole print family after its format has been taken apart: a list of pieces, to the output or (`makesString`) to a value. */
+export interface Print {
+  readonly kind: "print"; readonly at: Token;
+  readonly type: "string" | "none";
+  readonly name: string;
+  /** sprint, sprintf ...: gives a string instead of printing. */
+  readonly makesString: boolean;
+  readonly pieces: readonly PrintPiece[];
+}
+export type PrintPiece =
+  | { readonly text: string }
+  /** `width` and `precision` where the format says `*`. A stats value is printed as upstream's print of an aggregate. */
+  | { readonly directive: FormatDirective; readonly value: Expression; readonly width?: Expression; readonly precision?: Expression };
