@@ -12,6 +12,12 @@ export interface Platform {
   readonly workingDirectory: string;
   /** This executable, for running it again. */
   readonly executable: string;
+  /** The words that start this program again: the executable, or bun and the main module when it runs from sources. */
+  readonly selfCommand: readonly string[];
+  /** The last part of the name it was called by: `stap`, `staprun`. */
+  readonly invokedAs: string;
+  /** The command line after the program's name, untouched. */
+  readonly arguments: readonly string[];
   /** Files carried in the executable (c-runtime, tapsets): paths relative to the project. */
   readonly assets: Assets;
   /** Calls back for each delivery; the returned function stops it. */
@@ -62,7 +68,10 @@ export type ExitStatus = { readonly code: number } | { readonly signal: string }
 export interface SpawnOptions {
   readonly directory?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** `pipe` makes write/end on the child usable; `inherit` shares ours; `null` is /dev/null. */
+  /**
+   * `pipe` makes write/end on the child usable; `inherit` shares ours; `null` is /dev/null. `stderr` for the child's stdout (and the other way
+   * round) is our own other stream. Left out: stdin is `null`; stdout and stderr are `inherit` with spawn, `pipe` with run.
+   */
   readonly stdin?: "pipe" | "inherit" | "null";
   readonly stdout?: "pipe" | "inherit" | "null" | "stderr";
   readonly stderr?: "pipe" | "inherit" | "null" | "stdout";
@@ -143,7 +152,6 @@ export interface KernelDoor {
   /** Effective capabilities of this process, as the mask of /proc/self/status. */
   capabilities(): bigint;
   openNetlink(): NetlinkSocket;
-  /** Reads a child's output pipe in the same way as a netlink socket: for the user runtime. */
 }
 
 /** A bound, close-on-exec generic netlink socket. Its reader runs in a thread of its own, so that it never waits for ours. */

@@ -1,0 +1,79 @@
+import { accessSync, chmodSync, constants, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { platformError } from "./errors.ts";
+import type { Libc } from "./libc.ts";
+import type { Files } from "./platform.ts";
+
+export function realFiles(libc: Libc): Files {
+  return {
+    read: (path) => attempt(path, () => readFileSync(path)),
+    readText: (path) => attempt(path, () => readFileSync(path, "utf8")),
+    write: (path, content, mode) => attempt(path, () => write(path, content, mode)),
+    kind: (path) => attempt(path, () => kind(path)),
+    size: (path) => attempt(path, () => statSync(path).size),
+    modified: (path) => attempt(path, () => statSync(path).mtimeMs),
+    list: (path) => attempt(path, () => readdirSync(path).sort()),
+    makeDirectory: (path, mode) => attempt(path, () => void mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) })),
+    makeTemporaryDirectory: (prefix) => attempt(prefix, () => mkdtempSync(prefix)),
+    rename: (from, to) => attempt(from, () => renameSync(from, to)),
+    copy: (from, to) => attempt(from, () => copyFileSync(from, to)),
+    remove: (path) => attempt(path, () => rmSync(path, { recursive: true, force: true })),
+    realPath: (path) => attempt(path, () => realpathSync(path)),
+    isWritable: (path) => allows(path, constants.W_OK),
+    isReadable: (path) => allows(path, constants.R_OK),
+    readStandardInput: () => attempt("<stdin>", () => readStandardInput(libc)),
+  };
+}
+
+function attempt<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    throw platformError(cause, path);
+  }
+}
+
+function write(path: string, content: Uint8Array | string, mode: number | undefined): void {
+  writeFileSync(path, content, mode === undefined ? {} : { mode });
+  // The umask was taken off, and a file that was there kept its own mode.
+  if (mode !== undefined) chmodSync(path, mode);
+}
+
+function kind(path: string): ReturnType<Files["kind"]> {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) return undefined;
+  if (status.isFile()) return "file";
+  return status.isDirectory() ? "directory" : "other";
+}
+
+function allows(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readStandardInput(libc: Libc): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (;;) {
+    const chunk = new Uint8Array(65536);
+    const length = readSome(chunk, libc);
+    if (length === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, length));
+  }
+}
+
+/** Another process may have made our standard input non-blocking: then wait for it. */
+function readSome(chunk: Uint8Array, libc: Libc): number {
+  for (;;) {
+    try {
+      return readSync(0, chunk);
+    } catch (cause) {
+      const { code } = platformError(cause);
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN") throw cause;
+      libc.waitFor(0, "read", -1);
+    }
+  }
+}
