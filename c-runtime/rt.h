@@ -97,10 +97,24 @@ void stp_error(struct stp_context *c, const char *text, const char *at);
 /* The same with a formatted text: %s %d (stp_i64) %x (stp_u64 with 0x) only. */
 void stp_errorf(struct stp_context *c, const char *at, const char *format, ...);
 
+/* catch: clears the pending error. Its text goes into message (STP_MAXSTRINGLEN bytes) unless that is 0. Does nothing to
+ * "MAXACTION exceeded" beyond that: the next charged statement raises it again. */
+void stp_catch(struct stp_context *c, char *message);
+
 /* Takes size bytes (already a multiple of 8) of the string stack, for the strings of one call; a NULL is the error
  * "MAXNESTING exceeded". Also counts nesting against stp_script.max_nesting and checks the free stack of the CPU. */
 void *stp_frame_push(struct stp_context *c, stp_size size, const char *at);
 void stp_frame_pop(struct stp_context *c, void *frame);
+
+/* The strings of the handler itself: the first size bytes (a multiple of 8) of the string stack, always there because
+ * stp_script.frame_size counts them. Called once, at the start of a handler; it is given back when the handler returns. */
+static inline void *stp_frame_base(struct stp_context *c, stp_size size)
+{
+	void *frame = c->frame;
+
+	c->frame += size;
+	return frame;
+}
 
 /* Charges n statements; nonzero when the limit is passed (the error is then set). */
 static inline stp_bool stp_charge(struct stp_context *c, int n, const char *at)
@@ -200,7 +214,7 @@ stp_i64 stp_entry_value(struct stp_map *map, struct stp_entry *entry);
 const char *stp_entry_value_string(struct stp_map *map, struct stp_entry *entry);
 struct stp_stat *stp_entry_value_stat(struct stp_map *map, struct stp_entry *entry);
 /* by: STP_SORT_VALUE, a key's index, or STP_SORT_STAT + one STP_STAT_* for aggregates. direction: 1 ascending, -1 descending. Iterative; charges
- * one action for every element moved and stops with the error "MAXACTION exceeded" when they run out. */
+ * one action for every element of the map, once, and stops with the error "MAXACTION exceeded" when they run out. */
 #define STP_SORT_VALUE (-1)
 #define STP_SORT_STAT 0x100
 void stp_map_sort(struct stp_context *c, struct stp_map *map, int by, int direction, const char *at);
@@ -290,5 +304,7 @@ void stp_exit(struct stp_context *c);
 void stp_warn(struct stp_context *c, const char *text);
 /* error(): as stp_error, with a copy of a text that is no literal. */
 void stp_error_string(struct stp_context *c, const char *text);
+/* target(): the pid of the load parameter stp_target, 0 when there is none. */
+stp_i64 stp_target(void);
 
 #endif

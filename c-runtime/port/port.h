@@ -25,6 +25,9 @@ void stp_port_delay(unsigned ns);
 stp_u64 stp_port_now(void);
 stp_u64 stp_port_cycles(void);
 stp_u32 stp_port_random(void);
+/* The current task is the session's own thread, which sends and so must not be traced: a hit in it is skipped and counted.
+ * Handler context. begin, end and error probes run in that thread all the same. */
+stp_bool stp_port_in_session(void);
 /* Bytes left on this CPU's stack; a large number where the question makes no sense. */
 stp_size stp_port_stack_left(void);
 /* Copies from a kernel (user = 0) or user address; nonzero on a fault. */

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Everything that a CPU owns while a session lives: its context, its ring, its counters. One slot per CPU, a second for NMI. */
+#ifndef STP_CONTEXT_H
+#define STP_CONTEXT_H
+#include "../transport/ring.h"
+
+/* Free stack that a handler must find. */
+#define STP_MINSTACK 6144
+
+struct stp_slot {
+	struct stp_context context;	/* first: a context is its slot */
+	char *strings;			/* the string stack */
+	struct stp_ring ring;
+	/* Written by the slot's handler alone, except skipped_*, which nested hits count too (atomically). */
+	struct stp_ledger ledger;
+	struct stp_probe_ledger *probes;
+};
+
+static inline struct stp_slot *stp_slot_of(struct stp_context *c)
+{
+	return (struct stp_slot *)c;
+}
+
+/* Process context. -12 when there is no memory (nothing is kept then). */
+int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi);
+void stp_contexts_release(void);
+unsigned stp_contexts_count(void);
+struct stp_slot *stp_contexts_slot(unsigned index);
+
+/* Handler context, between stp_port_enter and leave. The slot of this CPU (and of the NMI, when in one); an NMI that has
+ * no slot of its own gives the CPU's. */
+struct stp_slot *stp_context_slot(void);
+/* Takes the slot's context, clean, with a full statement budget. 0 when it is busy: the hit nests in a handler. */
+struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_probe *probe, void *regs);
+void stp_context_give(struct stp_context *c);
+#endif

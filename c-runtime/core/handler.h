@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Running a handler. stp_probe_hit, the families' entry point, is declared in family.h. */
+#ifndef STP_HANDLER_H
+#define STP_HANDLER_H
+#include "family.h"
+
+/* As stp_probe_hit, in the session's own thread and whatever the session's state: for begin, end and error probes. */
+stp_bool stp_probe_run(const struct stp_probe *probe);
+#endif

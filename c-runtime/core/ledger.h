@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What was counted: kept per slot, added up once at the end. */
+#ifndef STP_LEDGER_H
+#define STP_LEDGER_H
+#include "context.h"
+
+enum stp_skip { STP_SKIP_REENTRANT, STP_SKIP_LOCK, STP_SKIP_STACK, STP_SKIP_BUSY };
+
+/* Any context. Locks and low stack count against max_skipped, which may fail the session. */
+void stp_ledger_skip(struct stp_slot *slot, const struct stp_probe *probe, enum stp_skip why);
+/* Handler context, by the slot's own handler. cycles are 0 unless stp_limits.timing. */
+void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe, stp_bool error, stp_u64 cycles);
+/* Process context, when no handler runs any more. */
+void stp_ledger_total(struct stp_ledger *total);
+void stp_ledger_probe(unsigned probe, struct stp_probe_ledger *total);
+/* Process context, at the start of a session. */
+void stp_ledger_reset(void);
+/* Skips that count against max_skipped. Any context. */
+stp_u64 stp_ledger_skipped(void);
+#endif

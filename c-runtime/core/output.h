@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Records: the one that a handler prints into, and whole ones. Handler context, with the CPU's context taken. */
+#ifndef STP_OUTPUT_H
+#define STP_OUTPUT_H
+#include "context.h"
+
+/* Numbers start at 1 again. Process context, before anything is written. */
+void stp_output_reset(void);
+/* Commits what the handler has printed, if anything; a record that finds no room is dropped and counted. */
+void stp_output_commit(struct stp_context *c);
+/* Writes a whole record after what is pending. 0 when there was no room: counted as dropped unless `retried`. */
+stp_bool stp_output_write(struct stp_context *c, enum stp_record_kind kind, const void *payload, stp_u32 length, stp_bool retried);
+/* Number of the last record; ns when the first was written, 0 when none was. Any context. */
+stp_u64 stp_output_last_number(void);
+stp_u64 stp_output_first_time(void);
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The life of a session, the same in both ports. The port's session thread calls, in this order and each once:
+ *
+ *	stp_session_prepare	takes all memory, sets up the globals
+ *	stp_session_begin	begin probes, arms the families, STP_ARMED
+ *	(drains rings and reads commands until stp_session_stopping)
+ *	stp_session_end		STP_EXIT, disarms, end or error probes, unread globals, STP_LEDGER, STP_FINISHED
+ *	(drains what is left)
+ *	stp_session_release
+ *
+ * All of these run in process context and may sleep. Nothing of the core is used before prepare or after release.
+ */
+#ifndef STP_SESSION_H
+#define STP_SESSION_H
+#include "../rt.h"
+
+struct stp_ring;
+
+struct stp_session_settings {
+	stp_u32 ring_bytes;	/* stp_buffer: bytes per ring; rounded up to a power of two that can hold a few records */
+	stp_bool nmi;		/* some family can hit in an NMI: two contexts and two rings for each CPU */
+	const char *globals;	/* stp_globals: "name=value" lines, or 0 */
+	stp_i64 target;		/* stp_target */
+	/* Sends what the rings hold, waiting for the reader where it must (may sleep). Called from the session's thread outside
+	 * handler context, between begin probes and where a ring is full. It may give up when the reader is gone. */
+	void (*drain)(void);
+};
+
+enum stp_session_state {
+	STP_STATE_STARTING,	/* begin probes, arming: only begin probes run */
+	STP_STATE_RUNNING,
+	STP_STATE_STOPPING,	/* asked to stop: only end and error probes run */
+	STP_STATE_FINISHED,
+};
+
+enum stp_stop_reason {
+	STP_STOP_EXIT = 1,	/* exit() */
+	STP_STOP_COMMAND,	/* STP_CMD_STOP */
+	STP_STOP_ERRORS,	/* too many errors or skipped probes: the session has failed */
+	STP_STOP_OWNER_GONE,	/* nobody reads any more: end probes still run, their output is lost and counted */
+};
+
+/* 0, or -12 (ENOMEM) with everything given back. A wrong "name=value" is an ERROR record and a failed session. */
+int stp_session_prepare(const struct stp_session_settings *settings);
+void stp_session_begin(void);
+void stp_session_end(void);
+void stp_session_release(void);
+
+/* Any context, NMI included. The first reason wins. */
+void stp_session_stop(enum stp_stop_reason reason);
+/* Any context. */
+stp_bool stp_session_stopping(void);
+enum stp_session_state stp_session_state(void);
+stp_bool stp_session_failed(void);
+
+/* The rings, for the drainer: index 0 .. stp_session_rings() - 1. Valid between prepare and release. */
+unsigned stp_session_rings(void);
+struct stp_ring *stp_session_ring(unsigned index);
+/* Session's thread: counts records that were taken from a ring but that nobody accepted. */
+void stp_session_unsent(stp_u64 records);
+
+/* For families and ports, process context in the session's thread: a record in order with the output. Format as stp_errorf. */
+void stp_session_warn(const char *format, ...);
+/* The same as an ERROR; the session has then failed and stops. */
+void stp_session_fail(const char *format, ...);
+/* A probe that could not be armed: warns in upstream's words, counts it. rc: negative errno. */
+void stp_session_refused(const struct stp_probe *probe, int rc);
+#endif
