@@ -2,6 +2,7 @@ import { accessSync, chmodSync, constants, copyFileSync, mkdirSync, mkdtempSync,
 import { platformError } from "./errors.ts";
 import type { Libc } from "./libc.ts";
 import type { Files } from "./platform.ts";
+import { fileSink } from "./sink.ts";
 
 export function realFiles(libc: Libc): Files {
   return {
@@ -20,6 +21,7 @@ export function realFiles(libc: Libc): Files {
     realPath: (path) => attempt(path, () => realpathSync(path)),
     isWritable: (path) => allows(path, constants.W_OK),
     isReadable: (path) => allows(path, constants.R_OK),
+    openSink: (path) => fileSink(libc, path),
     readStandardInput: () => attempt("<stdin>", () => readStandardInput(libc)),
   };
 }

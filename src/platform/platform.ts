@@ -50,6 +50,17 @@ export interface Files {
   isReadable(path: string): boolean;
   /** Everything on standard input. */
   readStandardInput(): Uint8Array;
+  /** Makes the file new and empty, for a stream of output. */
+  openSink(path: string): ByteSink;
+}
+
+/** A place for a stream of bytes that never holds its caller up. */
+export interface ByteSink {
+  /** Takes what there is room for now: how many bytes, 0 for none, -1 once the reader has gone. Other failures throw PlatformError. */
+  write(bytes: Uint8Array): number;
+  /** To be awaited after a 0: there may be room again. Signals and timers are served meanwhile. */
+  ready(): Promise<void>;
+  close(): void;
 }
 
 /** `code` is the errno name: ENOENT, EACCES ... */
@@ -132,6 +143,8 @@ export interface Terminal {
   isTerminal(fd: 0 | 1 | 2): boolean;
   /** Writes all of it, waiting where it must; false once the reader is gone (EPIPE). */
   write(fd: 1 | 2, content: Uint8Array | string): boolean;
+  /** Standard output as a sink, for long output during which signals must be served. */
+  openSink(fd: 1 | 2): ByteSink;
 }
 
 export interface Assets {
@@ -154,13 +167,13 @@ export interface KernelDoor {
   openNetlink(): NetlinkSocket;
 }
 
-/** A bound, close-on-exec generic netlink socket. Its reader runs in a thread of its own, so that it never waits for ours. */
+/** A bound, close-on-exec generic netlink socket. It is read only as fast as `messages` is; the sender has to wait. */
 export interface NetlinkSocket {
   readonly port: number;
   /** Resolves a family's name to its id, or undefined. */
   resolveFamily(name: string): number | undefined;
   send(family: number, command: number, version: number, payload: Uint8Array): void;
-  /** Payloads (generic netlink header taken off) of messages of the session's family, in order of arrival; ends on close. */
+  /** Payloads (generic netlink header taken off) of what families sent, in order of arrival; ends on close. */
   readonly messages: AsyncIterable<Uint8Array>;
   close(): void;
 }

@@ -3,11 +3,13 @@ import { isatty } from "node:tty";
 import { platformError } from "./errors.ts";
 import type { Libc } from "./libc.ts";
 import type { Terminal } from "./platform.ts";
+import { standardSink } from "./sink.ts";
 
 export function realTerminal(libc: Libc): Terminal {
   return {
     isTerminal: (fd) => isatty(fd),
     write: (fd, content) => writeAll(libc, fd, typeof content === "string" ? new TextEncoder().encode(content) : content),
+    openSink: (fd) => standardSink(libc, fd),
   };
 }
 

@@ -1,0 +1,6 @@
+/** SHA-256 of the parts, one after the other, in hexadecimal. Pure: it needs no door. */
+export function sha256(...parts: readonly (Uint8Array | string)[]): string {
+  const hasher = new Bun.CryptoHasher("sha256");
+  for (const part of parts) hasher.update(part);
+  return hasher.digest("hex");
+}
