@@ -1,0 +1,88 @@
+/** The kernel that a script is built for: its release, its build tree, its configuration. */
+import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { Files, Platform } from "../platform/platform.ts";
+
+export interface KernelTarget {
+  /** As uname -r says it: `6.1.0-56-cloud-amd64`. */
+  readonly release: string;
+  /** As scripts write it: x86_64, arm64, i386, powerpc, s390, riscv. */
+  readonly arch: string;
+  /** Where kbuild finds the kernel. It may not be there: only pass 4 needs it. */
+  readonly buildTree: string;
+  /** The build tree can be used. */
+  readonly hasBuildTree: boolean;
+  /** It is the kernel that we run on: what is built can be loaded here. */
+  readonly isRunning: boolean;
+  /** The value of a configuration symbol without quotes: `y`, `m`, `250`, `x86-64`; undefined when it is not set, or nothing is known. */
+  config(name: string): string | undefined;
+  /** Changes whenever the installed kernel's interface may have: part of every cache key. */
+  readonly identity: string;
+}
+
+type World = Pick<Platform, "files" | "kernel">;
+
+/**
+ * `wanted` is a release, the path of a build tree, or undefined for the running kernel. Undefined, with a diagnostic, where a build
+ * tree was named that is none.
+ */
+export function discoverKernel(wanted: string | undefined, world: World, diagnostics: Diagnostics): KernelTarget | undefined {
+  const running = world.kernel.release();
+  if (wanted === undefined || !wanted.startsWith("/")) {
+    const release = (wanted ?? running).replace(/\/+$/, "");
+    return makeTarget(release, `/lib/modules/${release}/build`, running, world);
+  }
+  const release = releaseOf(wanted, world.files);
+  if (release !== undefined) return makeTarget(release, wanted, running, world);
+  diagnostics.report({
+    severity: "error", code: "no-kernel-release", message: `ERROR: kernel release isn't found in "${wanted}"`,
+    hint: "-r takes a configured kernel build tree, or the release of an installed kernel",
+  });
+  return undefined;
+}
+
+function makeTarget(release: string, buildTree: string, running: string, { files, kernel }: World): KernelTarget {
+  let settings: ReadonlyMap<string, string> | undefined;
+  return {
+    release,
+    arch: kernelArchitecture(kernel.machine()),
+    buildTree,
+    hasBuildTree: files.kind(`${buildTree}/.config`) === "file" && files.kind(`${buildTree}/Makefile`) === "file",
+    isRunning: release === running,
+    config: (name) => (settings ??= readConfiguration(release, buildTree, files)).get(name),
+    identity: [release, ...[`${buildTree}/Module.symvers`, `${buildTree}/.config`].map((path) => stamp(path, files))].join(" "),
+  };
+}
+
+/** Debian's kernel.release leaves the local part of the version out; utsrelease.h has what the kernel itself says. */
+function releaseOf(tree: string, files: Files): string | undefined {
+  const header = `${tree}/include/generated/utsrelease.h`;
+  if (files.kind(header) === "file") {
+    const release = /#define\s+UTS_RELEASE\s+"([^"]+)"/.exec(files.readText(header))?.[1];
+    if (release !== undefined) return release;
+  }
+  const plain = `${tree}/include/config/kernel.release`;
+  return files.kind(plain) === "file" ? files.readText(plain).trim() || undefined : undefined;
+}
+
+/** The build tree's own, or the one that a distribution keeps beside the boot image. */
+function readConfiguration(release: string, buildTree: string, files: Files): ReadonlyMap<string, string> {
+  const places = [`${buildTree}/.config`, `/boot/config-${release}`, `/lib/modules/${release}/config`];
+  const place = places.find((path) => files.kind(path) === "file" && files.isReadable(path));
+  return new Map(place === undefined ? [] : parseConfiguration(files.readText(place)));
+}
+
+function parseConfiguration(text: string): [string, string][] {
+  return [...text.matchAll(/^(CONFIG_\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value.replace(/^"(.*)"$/, "$1")]);
+}
+
+function stamp(path: string, files: Files): string {
+  return files.kind(path) === "file" ? `${files.size(path)}@${files.modified(path)}` : "-";
+}
+
+/** uname -m, as the kernel's build system names it. */
+export function kernelArchitecture(machine: string): string {
+  if (/^i.86$/.test(machine)) return "i386";
+  if (machine.startsWith("arm") && machine !== "arm64") return "arm";
+  const renamed: Readonly<Record<string, string>> = { aarch64: "arm64", s390x: "s390", ppc64: "powerpc", ppc64le: "powerpc", riscv64: "riscv" };
+  return renamed[machine] ?? machine;
+}
