@@ -1,0 +1,133 @@
+/**
+ * Runs the parts of the test suite one after the other and sums their counts. Every part is bun:test, counted by its JUnit
+ * report, or a program whose exit status is one test. A part that ends without a report counts as one failure.
+ */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const project = join(import.meta.dir, "..");
+
+interface Part {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly counted: "junit" | "status";
+  /** Minutes. */
+  readonly limit: number;
+}
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+interface Row extends Count {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+function bunTest(name: string, folders: readonly string[], limit: number, environment: Record<string, string> = {}): Part {
+  const argv = [process.execPath, "test", "--only-failures", "--max-concurrency", "2", ...folders.map((folder) => `./tests/${folder}`)];
+  return { name, argv, environment, counted: "junit", limit };
+}
+
+function kernelTest(series: string, limit: number, environment: Record<string, string> = {}): Part {
+  return bunTest(`kernel ${series}`, ["kernel"], limit, { STAP_TEST_KERNEL: series, ...environment });
+}
+
+const types: Part = { name: "types", argv: [join(project, "node_modules/.bin/tsc"), "--noEmit"], environment: {}, counted: "status", limit: 5 };
+
+const quick: readonly Part[] = [
+  types,
+  bunTest("unit", ["unit"], 8),
+  bunTest("golden", ["golden"], 5),
+  bunTest("command line", ["cli"], 5),
+  bunTest("language, user runtime", ["language"], 10),
+  kernelTest("6.1", 12),
+  kernelTest("6.12", 12),
+];
+
+const long: readonly Part[] = [
+  ...quick.filter((part) => !part.name.startsWith("kernel")),
+  kernelTest("6.1", 60, { STAP_TEST_LONG: "1" }),
+  kernelTest("6.12", 60, { STAP_TEST_LONG: "1" }),
+  kernelTest("generic", 30),
+];
+
+async function runPart(part: Part): Promise<Row> {
+  console.log(`\n== ${part.name}`);
+  const start = performance.now();
+  const report = join(tmpdir(), `stap-test-${process.pid}.xml`);
+  const reporting = part.counted === "junit" ? ["--reporter=junit", `--reporter-outfile=${report}`] : [];
+  const child = Bun.spawn([...part.argv, ...reporting], { cwd: project, env: { ...process.env, ...part.environment }, stdin: "ignore", stdout: "inherit", stderr: "inherit" });
+  const timer = setTimeout(() => {
+    console.log(`not ended after ${part.limit} minutes`);
+    child.kill("SIGKILL");
+  }, part.limit * 60_000);
+  const succeeded = (await child.exited) === 0;
+  clearTimeout(timer);
+  const count = part.counted === "junit" ? countReport(report, succeeded) : countStatus(succeeded);
+  rmSync(report, { force: true });
+  const row = { name: part.name, ...count, seconds: Math.round((performance.now() - start) / 1000) };
+  console.log(`${part.name}: ${describe(row)} in ${row.seconds} s`);
+  return row;
+}
+
+function countStatus(succeeded: boolean): Count {
+  return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 };
+}
+
+function countReport(path: string, succeeded: boolean): Count {
+  const total = existsSync(path) ? /<testsuites [^>]*>/.exec(readFileSync(path, "utf8"))?.[0] : undefined;
+  if (total === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  const attribute = (name: string): number => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(total)?.[1] ?? 0);
+  const failed = attribute("failures") + attribute("errors");
+  const skipped = attribute("skipped");
+  // An error between tests, or no test at all, shows in the status only.
+  const unseen = !succeeded && failed === 0 ? 1 : 0;
+  return { passed: attribute("tests") - failed - skipped, failed: failed + unseen, skipped };
+}
+
+function describe({ passed, failed, skipped }: Count): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+function sum(rows: readonly Count[]): Count {
+  const add = (left: Count, right: Count): Count => ({ passed: left.passed + right.passed, failed: left.failed + right.failed, skipped: left.skipped + right.skipped });
+  return rows.reduce(add, { passed: 0, failed: 0, skipped: 0 });
+}
+
+/** Lines `NAME<tab>VALUE` that long tests leave in the file named by STAP_TEST_FIGURES. */
+function writeTable(rows: readonly Row[], figures: string): void {
+  const git = Bun.spawnSync(["git", "rev-parse", "--short", "HEAD"], { cwd: project }).stdout.toString().trim();
+  const measured = existsSync(figures) ? readFileSync(figures, "utf8").trim().split("\n").map((line) => line.split("\t")) : [];
+  const lines = [
+    "# The long tests, as they last ran",
+    "",
+    `Written by \`npm run test:long\` on ${new Date().toISOString().slice(0, 10)} at revision ${git}, ${navigator.hardwareConcurrency} CPUs, Linux ${readFileSync("/proc/sys/kernel/osrelease", "utf8").trim()}.`,
+    "",
+    "| part | passed | failed | skipped | seconds |",
+    "|---|---|---|---|---|",
+    ...rows.map((row) => `| ${row.name} | ${row.passed} | ${row.failed} | ${row.skipped} | ${row.seconds} |`),
+    ...(measured.length > 0 ? ["", "| figure | value |", "|---|---|", ...measured.map(([name, value]) => `| ${name} | ${value} |`)] : []),
+    "",
+  ];
+  writeFileSync(join(project, "tests/LONG.md"), lines.join("\n"));
+}
+
+async function main(isLong: boolean): Promise<number> {
+  const figures = join(tmpdir(), `stap-figures-${process.pid}`);
+  process.env["STAP_TEST_FIGURES"] = figures;
+  const rows: Row[] = [];
+  for (const part of isLong ? long : quick) rows.push(await runPart(part));
+  if (isLong) writeTable(rows, figures);
+  rmSync(figures, { force: true });
+  const total = sum(rows);
+  console.log(`\n${rows.map((row) => `${row.name}: ${describe(row)} in ${row.seconds} s`).join("\n")}\n`);
+  console.log(describe(total));
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+process.exit(await main(process.argv.includes("--long")));
