@@ -44,7 +44,8 @@ struct stp_ledger {
 	stp_u64 records_dropped, bytes_dropped;		/* no room in the ring: they never got a number */
 	stp_u64 lines_dropped;				/* newlines in the dropped payloads */
 	stp_u64 records_unsent;				/* taken from a ring but not accepted by the socket (its owner was gone) */
-	stp_u32 nprobes, reserved;
+	stp_u32 nprobes;
+	stp_u32 timers_missed;	/* intervals of timers that passed without a run, because the run before took too long */
 };
 
 struct stp_probe_ledger {
@@ -76,7 +77,7 @@ enum stp_command_code {
 
 /*
  * Module parameters: stp_port (u32, netlink port id of the owner's bound socket), stp_token (u64), stp_target (int, pid for
- * target()), stp_buffer (u32, bytes per ring, a power of two), stp_globals ("name=value" lines that replace initial values), all
+ * target()), stp_buffer (u32, bytes per ring, a power of two; 0: chosen by the module), stp_globals ("name=value" lines that replace initial values), all
  * with permission 0; and stp_state, readable by root: starting, running, stopping, finished, orphaned. A module whose
  * stp_state is "orphaned" or "finished" has disarmed itself and may be removed by anyone.
  * Under the user runtime the same parameters come as NAME=VALUE arguments of the process; records go to its standard output.
