@@ -1,0 +1,91 @@
+/** Globals: their storage, their types for the runtime, their rows in the script's table, their initial values. */
+import { address, assign, call, define, file, array, list, long, name, number, record, run, text, variable } from "../c/build.ts";
+import type { CDeclaration, CExpression, CInitializer, CStatement } from "../c/tree.ts";
+import type { Global, ValueType } from "../program/tree.ts";
+import type { UnitContext } from "./unit-context.ts";
+
+const typeNames: Readonly<Record<ValueType | "stats", string>> = { long: "STP_LONG", string: "STP_STRING", stats: "STP_STATS" };
+
+export function declareGlobals(unit: UnitContext, globals: readonly Global[]): void {
+  for (const global of globals) unit.script.add("globals", ...declarations(unit, global));
+}
+
+function declarations(unit: UnitContext, global: Global): readonly CDeclaration[] {
+  const called = unit.globalName(global);
+  const statistics = global.type === "stats" ? [constant("struct stp_stat_type", statTypeName(unit, global), statType(global))] : [];
+  if (global.keys.length > 0) return [constant("struct stp_map_type", mapTypeName(unit, global), mapType(global)), ...statistics, file(variable("struct stp_map *", called))];
+  switch (global.type) {
+    case "long": return [file(variable("stp_i64", called))];
+    case "string": return [file(array("char", called, name("STP_MAXSTRINGLEN")))];
+    case "stats": return [...statistics, file(variable("struct stp_stat", called))];
+    default: return unreachable(global.type);
+  }
+}
+
+function constant(type: string, called: string, value: CExpression): CDeclaration {
+  return file(variable(`const ${type}`, called, value));
+}
+
+export function statTypeName(unit: UnitContext, global: Global): string {
+  return `${unit.globalName(global)}_stat`;
+}
+
+function mapTypeName(unit: UnitContext, global: Global): string {
+  return `${unit.globalName(global)}_map`;
+}
+
+function mapType(global: Global): CInitializer {
+  return record({
+    nkeys: number(global.keys.length),
+    key: list(global.keys.map((key) => name(typeNames[key]))),
+    value: name(typeNames[global.type]),
+    wraps: global.wraps ? number(1) : undefined,
+    max: global.size === undefined ? undefined : number(global.size),
+  });
+}
+
+const statisticNames = { count: "STP_STAT_COUNT", sum: "STP_STAT_SUM", min: "STP_STAT_MIN", max: "STP_STAT_MAX", avg: "STP_STAT_AVG", variance: "STP_STAT_VARIANCE", hist_log: "STP_STAT_HIST_LOG", hist_linear: "STP_STAT_HIST_LINEAR" } as const;
+
+function statType(global: Global): CInitializer {
+  const kept = (Object.keys(statisticNames) as (keyof typeof statisticNames)[]).filter((statistic) => global.statistics.has(statistic));
+  const flags = kept.map((statistic) => name(statisticNames[statistic]));
+  return record({
+    keeps: flags.length === 0 ? number(0) : flags.reduce((all, flag) => ({ kind: "binary", operator: "|", left: all, right: flag })),
+    shift: global.varianceShift === undefined ? undefined : number(global.varianceShift),
+    low: global.linear === undefined ? undefined : long(global.linear.low),
+    high: global.linear === undefined ? undefined : long(global.linear.high),
+    width: global.linear === undefined ? undefined : long(global.linear.width),
+  });
+}
+
+/** A row of stp_script.globals. */
+export function globalRow(unit: UnitContext, global: Global): CInitializer {
+  const isArray = global.keys.length > 0;
+  const storage = !isArray && global.type === "string" ? unit.global(global) : address(unit.global(global));
+  return record({
+    name: text(global.name),
+    type: name(typeNames[global.type]),
+    map_type: isArray ? address(name(mapTypeName(unit, global))) : undefined,
+    stat_type: global.type === "stats" ? address(name(statTypeName(unit, global))) : undefined,
+    storage,
+    show_at_end: global.isWritten && !global.isRead ? number(1) : undefined,
+  });
+}
+
+/** `initialize`: gives scalars their initial values. */
+export function initializer(unit: UnitContext, globals: readonly Global[]): CDeclaration {
+  const body = globals.flatMap((global) => initialValue(unit, global));
+  return define({ storage: "static", type: "void", name: "initialize", parameters: [] }, body);
+}
+
+function initialValue(unit: UnitContext, global: Global): readonly CStatement[] {
+  if (global.keys.length > 0) return [];
+  const place = unit.global(global);
+  if (global.type === "stats") return [run(call("stp_stat_clear", address(place), address(name(statTypeName(unit, global)))))];
+  if (global.initial === undefined) return [];
+  return typeof global.initial === "bigint" ? [assign(place, long(global.initial))] : [run(call("stp_copy", place, text(global.initial)))];
+}
+
+function unreachable(value: never): never {
+  throw new Error(`no type of a global: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,55 @@
+/** Limits and switches of a run: the defaults, and the -D macros that change them. */
+import { name, number, record } from "../c/build.ts";
+import type { CExpression, CInitializer } from "../c/tree.ts";
+
+export interface Switches {
+  readonly suppressHandlerErrors: boolean;
+  readonly suppressTimeLimits: boolean;
+  readonly timing: boolean;
+  readonly showGlobals: boolean;
+}
+
+/** Macros of the command line by name; one without a value is 1, as for a C compiler. */
+export class Macros {
+  readonly #values: ReadonlyMap<string, string>;
+
+  constructor(definitions: readonly string[]) {
+    this.#values = new Map(definitions.map((definition) => {
+      const at = definition.indexOf("=");
+      return at < 0 ? [definition, "1"] : [definition.slice(0, at), definition.slice(at + 1)];
+    }));
+  }
+
+  /** The value as C; a number where it is one. */
+  value(macro: string): CExpression | undefined {
+    const text = this.#values.get(macro);
+    if (text === undefined) return undefined;
+    const plain = this.number(macro);
+    return plain === undefined ? name(`(${text})`) : number(plain);
+  }
+
+  number(macro: string): number | undefined {
+    const text = this.#values.get(macro);
+    return text !== undefined && /^(0x[0-9a-fA-F]+|\d+)$/.test(text) ? Number(text) : undefined;
+  }
+}
+
+const defaults = { MAXACTION: 10000, MAXERRORS: 0, MAXSKIPPED: 100, MAXTRYLOCK: 100, MAXMAPENTRIES: 2048 } as const;
+
+/** `struct stp_limits`. */
+export function limitsRecord(macros: Macros, nesting: number, switches: Switches): CInitializer {
+  const limit = (macro: keyof typeof defaults): CExpression => macros.value(macro) ?? number(defaults[macro]);
+  const flag = (isSet: boolean): CExpression | undefined => (isSet ? number(1) : undefined);
+  return record({
+    max_action: limit("MAXACTION"),
+    max_nesting: macros.value("MAXNESTING") ?? number(nesting),
+    max_errors: limit("MAXERRORS"),
+    max_skipped: limit("MAXSKIPPED"),
+    max_trylock: limit("MAXTRYLOCK"),
+    max_map_entries: limit("MAXMAPENTRIES"),
+    suppress_handler_errors: flag(switches.suppressHandlerErrors),
+    suppress_time_limits: flag(switches.suppressTimeLimits),
+    timing: flag(switches.timing),
+    show_globals: flag(switches.showGlobals),
+  }, true);
+}

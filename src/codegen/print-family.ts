@@ -1,0 +1,131 @@
+/** print, printf, sprint and their kin: all values first, from left to right, then one call of the runtime for each piece. */
+import { address, binary, call, cast, name, number, run, text } from "../c/build.ts";
+import type { CExpression } from "../c/tree.ts";
+import type { Expression, Print, PrintPiece, Target } from "../program/tree.ts";
+import type { FormatDirective } from "../program/format.ts";
+import { fixed, place } from "./body.ts";
+import type { Body, Value } from "./body.ts";
+import { asLong, isAggregate, lowerAll, lowerStat } from "./expressions.ts";
+
+/** A piece once its values are known: a call that appends to a cursor. */
+type Ready = (out: CExpression) => void;
+
+/** A string result goes to `destination`, or to a temporary. */
+export function lowerPrint(body: Body, print: Print, destination: CExpression | undefined): Value {
+  const pieces = prepare(body, joinTexts(print.pieces), print);
+  return print.makesString ? makeString(body, pieces, destination) : toOutput(body, pieces);
+}
+
+function toOutput(body: Body, pieces: readonly Ready[]): Value {
+  const cursor = call("stp_print", name("c"));
+  if (pieces.length === 1) pieces[0]?.(cursor);
+  else if (pieces.length > 1) {
+    const out = body.keepPointer("struct stp_out *", "o", cursor);
+    for (const piece of pieces) piece(out);
+  }
+  return fixed(number(0));
+}
+
+function makeString(body: Body, pieces: readonly Ready[], destination: CExpression | undefined): Value {
+  const result = destination ?? body.frame.temporaryString();
+  const out = address(name(body.automatic("struct stp_out", "made")));
+  body.emit(run(call("stp_string_begin", name("c"), out, result)));
+  for (const piece of pieces) piece(out);
+  body.emit(run(call("stp_string_end", out)));
+  return fixed(result);
+}
+
+/** Literal texts that follow each other become one. */
+function joinTexts(pieces: readonly PrintPiece[]): readonly PrintPiece[] {
+  const joined: PrintPiece[] = [];
+  for (const piece of pieces) {
+    const last = joined.at(-1);
+    if ("text" in piece && last !== undefined && "text" in last) joined[joined.length - 1] = { text: last.text + piece.text };
+    else if (!("text" in piece) || piece.text !== "") joined.push(piece);
+  }
+  return joined;
+}
+
+function prepare(body: Body, pieces: readonly PrintPiece[], print: Print): readonly Ready[] {
+  const operands = pieces.flatMap((piece) => operandsOf(piece));
+  const values = lowerAll(body, operands);
+  const valueOf = (expression: Expression | undefined): Value | undefined => (expression === undefined ? undefined : values[operands.indexOf(expression)]);
+  return pieces.flatMap((piece) => {
+    if ("text" in piece) return [literal(body, piece.text)];
+    if (isAggregate(piece.value)) return aggregate(body, piece.value);
+    const value = valueOf(piece.value) ?? fixed(number(0));
+    return [directive(body, piece.directive, value, piece.value, { width: valueOf(piece.width), precision: valueOf(piece.precision) }, print)];
+  });
+}
+
+/** In the order in which a format takes them. */
+function operandsOf(piece: PrintPiece): readonly Expression[] {
+  if ("text" in piece) return [];
+  const value = isAggregate(piece.value) ? undefined : piece.value;
+  return [piece.width, piece.precision, value].filter((operand) => operand !== undefined);
+}
+
+function literal(body: Body, words: string): Ready {
+  const length = new TextEncoder().encode(words).length;
+  return (out) => body.emit(run(call("stp_out_text", out, text(words), number(length))));
+}
+
+interface Stars { readonly width: Value | undefined; readonly precision: Value | undefined }
+
+function directive(body: Body, format: FormatDirective, value: Value, expression: Expression, stars: Stars, print: Print): Ready {
+  const width = size(format.width, stars.width, 0);
+  const precision = size(format.precision, stars.precision, -1);
+  const plain = format.width === undefined && format.precision === undefined && flagsOf(format) === 0;
+  const flags = flagExpression(flagsOf(format));
+  const { conversion } = format;
+  if (conversion === "s") {
+    if (plain) return (out) => body.emit(run(call("stp_out_string", out, value.c)));
+    return (out) => body.emit(run(call("stp_out_padded", out, flags, width, precision, value.c)));
+  }
+  if (conversion === "m" || conversion === "M") {
+    return (out) => {
+      body.emit(run(call("stp_out_memory", out, character(conversion), flags, width, precision, asLong(value), place(expression.at ?? print.at))));
+      body.checkError();
+    };
+  }
+  if (plain && (conversion === "d" || conversion === "i")) return (out) => body.emit(run(call("stp_out_long", out, asLong(value))));
+  return (out) => body.emit(run(call("stp_out_number", out, character(conversion), flags, width, precision, asLong(value))));
+}
+
+function size(given: number | "star" | undefined, star: Value | undefined, none: number): CExpression {
+  if (given === "star") return cast("int", star?.c ?? number(none));
+  return number(given ?? none);
+}
+
+function character(conversion: string): CExpression {
+  return name(`'${conversion}'`);
+}
+
+const flagNames = ["STP_FLAG_ALTERNATE", "STP_FLAG_ZERO", "STP_FLAG_MINUS", "STP_FLAG_SPACE", "STP_FLAG_PLUS"] as const;
+
+function flagsOf(format: FormatDirective): number {
+  const { alternate, zero, minus, space, plus } = format.flags;
+  return [alternate, zero, minus, space, plus].reduce((mask, isSet, at) => (isSet ? mask | (1 << at) : mask), 0);
+}
+
+function flagExpression(mask: number): CExpression {
+  const names = flagNames.filter((_, at) => (mask & (1 << at)) !== 0).map((each) => name(each));
+  return names.length === 0 ? number(0) : names.reduce((all, each) => binary("|", all, each));
+}
+
+/** `@count=1 @min=1 @max=1 @sum=1 @avg=1`. The extremes of nothing are a run-time error, before anything is printed. */
+function aggregate(body: Body, target: Target): readonly Ready[] {
+  const stat = body.keepPointer("struct stp_stat *", "stat", lowerStat(body, target));
+  return (["count", "min", "max", "sum", "avg"] as const).flatMap((statistic, at) => {
+    const value = valueOfStatistic(body, statistic, stat, target);
+    return [literal(body, `${at === 0 ? "" : " "}@${statistic}=`), (out: CExpression) => body.emit(run(call("stp_out_long", out, value)))];
+  });
+}
+
+function valueOfStatistic(body: Body, statistic: "count" | "min" | "max" | "sum" | "avg", stat: CExpression, target: Target): CExpression {
+  if (statistic === "count" || statistic === "sum") return call(`stp_stat_${statistic}`, stat);
+  const value = body.keepLong(call(`stp_stat_${statistic}`, name("c"), stat, place(target.at)));
+  body.checkError();
+  return value.c;
+}
+

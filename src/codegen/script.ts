@@ -1,0 +1,108 @@
+/** The end of script.c: probes, families and the one record that the runtime looks for. */
+import { address, array, binary, comment, file, list, name, number, record, text, variable } from "../c/build.ts";
+import type { CExpression, CInitializer } from "../c/tree.ts";
+import { position } from "../diagnostics/source.ts";
+import type { ProbeFamily } from "../program/family.ts";
+import type { Probe, Program } from "../program/tree.ts";
+import type { Depth } from "./depth.ts";
+import type { FrameSize } from "./frames.ts";
+import { globalRow, initializer } from "./globals.ts";
+import { lockTable } from "./locks.ts";
+import type { Locks } from "./locks.ts";
+import type { UnitContext } from "./unit-context.ts";
+
+/** The C functions of a probe. Probes with one body share them. */
+export interface HandlerNames {
+  readonly handler: string;
+  readonly condition: string | undefined;
+}
+
+/** `struct stp_probe` of every probe, and the lock tables they point to. */
+export function declareProbes(unit: UnitContext, probes: readonly Probe[], locks: Locks, handlerOf: (probe: Probe) => HandlerNames): void {
+  probes.forEach((probe, at) => {
+    const uses = locks.of(probe);
+    const table = `${probeName(at)}_locks`;
+    if (uses.length > 0) unit.script.add("probes", lockTable(table, uses));
+    unit.script.add("probes", file(variable("const struct stp_probe", probeName(at), probeRecord(probe, at, handlerOf(probe), uses.length > 0 ? table : undefined))));
+  });
+}
+
+export function probeName(index: number): string {
+  return `probe_${index}`;
+}
+
+function probeRecord(probe: Probe, index: number, names: HandlerNames, locks: string | undefined): CInitializer {
+  return record({
+    point: text(probe.point.text),
+    location: text(position(probe.at)),
+    derivation: text(probe.derivation.map((from) => ` from: ${from}`).join("")),
+    handler: name(names.handler),
+    condition: names.condition === undefined ? undefined : name(names.condition),
+    locks: locks === undefined ? undefined : name(locks),
+    nlocks: locks === undefined ? undefined : count(locks),
+    index: index === 0 ? undefined : number(index),
+  }, true);
+}
+
+/** Families that do not wait for others come first, so that begin probes run before anything is armed. */
+const firstFamilies = ["begin", "end", "error"];
+
+/** Lets every family that the script uses emit its table. */
+export function declareFamilies(unit: UnitContext, probes: readonly Probe[]): void {
+  const indexes = new Map(probes.map((probe, at) => [probe, at]));
+  const used = [...new Set(probes.map((probe) => probe.family))].sort((a, b) => rank(a) - rank(b));
+  for (const family of used) {
+    const own = probes.filter((probe) => probe.family === family);
+    family.lower(own, unit.script, (probe) => probeName(indexes.get(probe) ?? 0));
+  }
+}
+
+function rank(family: ProbeFamily): number {
+  const at = firstFamilies.indexOf(family.name);
+  return at < 0 ? firstFamilies.length : at;
+}
+
+/** The record itself, with the tables that it points to. */
+export function declareScript(unit: UnitContext, program: Program, limits: CInitializer, depth: Depth): void {
+  const { script } = unit;
+  const globals = program.globals.map((global) => globalRow(unit, global));
+  const probes = program.probes.map((_, at) => address(name(probeName(at))));
+  script.add("script", comment("what the runtime reads"), file(variable("const struct stp_limits", "limits", limits)));
+  if (globals.length > 0) script.add("script", file(array("const struct stp_global", "globals", "open", list(globals, true))));
+  if (probes.length > 0) script.add("script", file(array("const struct stp_probe *const", "probes", "open", list(probes))));
+  if (script.families.length > 0) script.add("script", file(array("const struct stp_family_use", "families", "open", list(script.families, true))));
+  const initialize = initializer(unit, program.globals);
+  script.add("script", initialize);
+  const tables = { globals: globals.length > 0, probes: probes.length > 0, families: script.families.length > 0 };
+  script.add("script", variable("const struct stp_script", "stp_script", scriptRecord(tables, depth)));
+}
+
+function scriptRecord(tables: { readonly globals: boolean; readonly probes: boolean; readonly families: boolean }, depth: Depth): CInitializer {
+  const table = (called: keyof typeof tables): CExpression | undefined => (tables[called] ? name(called) : undefined);
+  const size = (called: keyof typeof tables): CExpression | undefined => (tables[called] ? count(called) : undefined);
+  return record({
+    // The module's name depends on this text, so the text cannot hold it.
+    name: name("STP_MODULE_NAME"),
+    limits: address(name("limits")),
+    globals: table("globals"),
+    probes: table("probes"),
+    families: table("families"),
+    initialize: name("initialize"),
+    nglobals: size("globals"),
+    nprobes: size("probes"),
+    nfamilies: size("families"),
+    frame_size: frameBytes(depth.frames),
+  }, true);
+}
+
+function frameBytes(size: FrameSize): CExpression {
+  const bytes = number(size.bytes);
+  return size.strings === 0 ? bytes : binary("+", binary("*", number(size.strings), name("STP_MAXSTRINGLEN")), bytes);
+}
+
+/** The number of elements of an array. */
+function count(called: string): CExpression {
+  const sizeOf = (operand: CExpression): CExpression => ({ kind: "sizeof", operand });
+  return binary("/", sizeOf(name(called)), sizeOf({ kind: "index", base: name(called), index: number(0) }));
+}
+

@@ -1,0 +1,95 @@
+/** Pass 3: from the resolved program to C. */
+import { printUnit } from "../c/print.ts";
+import { Unit } from "../c/tree.ts";
+import { comment } from "../c/build.ts";
+import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { Expression, Func, Probe, Program, Statement } from "../program/tree.ts";
+import { deepest } from "./depth.ts";
+import { Effects } from "./effects.ts";
+import { declareEmbeds, embeddedPrelude, kernelPrelude } from "./embedded.ts";
+import type { FrameSize } from "./frames.ts";
+import { declareCondition, declareFunction, declareHandler } from "./functions.ts";
+import { declareGlobals } from "./globals.ts";
+import { limitsRecord, Macros } from "./limits.ts";
+import type { Switches } from "./limits.ts";
+import { Locks } from "./locks.ts";
+import type { ModuleSource, SourceUnit } from "./module-source.ts";
+import { declareFamilies, declareProbes, declareScript } from "./script.ts";
+import type { HandlerNames } from "./script.ts";
+import { UnitContext } from "./unit-context.ts";
+
+export interface TranslateOptions extends Switches {
+  readonly runtime: "kernel" | "user";
+  /** -D of the command line: `NAME` or `NAME=VALUE`. */
+  readonly macros: readonly string[];
+  /** Told what this runtime cannot do; when an error was reported the result is of no use. */
+  readonly diagnostics: Diagnostics;
+}
+
+/** The text depends on the program and the options alone: it is what the module cache is keyed by. */
+export function translate(program: Program, options: TranslateOptions): ModuleSource {
+  const effects = new Effects(program);
+  const unit = new UnitContext({ script: new Unit("script.c"), embedded: new Unit("embedded.c"), runtime: options.runtime, effects, diagnostics: options.diagnostics });
+  openUnits(unit);
+  declareEmbeds(unit, program.embeds);
+  declareGlobals(unit, program.globals);
+  const functionFrames = new Map<Func, FrameSize>(program.functions.map((func) => [func, declareFunction(unit, func)]));
+  const handlers = new Handlers(unit);
+  const handlerFrames = new Map<Probe, FrameSize>(program.probes.map((probe) => [probe, handlers.declare(probe)]));
+  declareProbes(unit, program.probes, new Locks(program, effects), (probe) => handlers.names(probe));
+  declareFamilies(unit, program.probes);
+  const macros = new Macros(options.macros);
+  const depth = deepest(program, effects, functionFrames, handlerFrames, macros.number("MAXNESTING"));
+  declareScript(unit, program, limitsRecord(macros, depth.nesting, options), depth);
+  return { runtime: options.runtime, units: sourceUnits(unit), parts: unit.script.needs, macros: options.macros };
+}
+
+function openUnits(unit: UnitContext): void {
+  unit.script.add("prelude", comment("made by stap"), { kind: "include", header: "rt.h", system: false }, ...embeddedPrelude("runtime"));
+  unit.embedded.add("prelude", comment("the script's own C, made by stap"), ...kernelPrelude());
+}
+
+function sourceUnits(unit: UnitContext): readonly SourceUnit[] {
+  const script: SourceUnit = { name: "script.c", text: printUnit(unit.script) };
+  const isEmpty = unit.embedded.section("embedded").length + unit.embedded.section("functions").length === 0;
+  return isEmpty ? [script] : [script, { name: "embedded.c", text: printUnit(unit.embedded) }];
+}
+
+/** Handlers by body and conditions by expression: probes that came from one declaration share both. */
+class Handlers {
+  readonly #unit: UnitContext;
+  readonly #handlers = new Map<Statement, { readonly name: string; readonly frame: FrameSize }>();
+  readonly #conditions = new Map<Expression, { readonly name: string; readonly frame: FrameSize }>();
+
+  constructor(unit: UnitContext) {
+    this.#unit = unit;
+  }
+
+  /** Declares what is not declared yet; gives the larger frame of the two. */
+  declare(probe: Probe): FrameSize {
+    const handler = remember(this.#handlers, probe.body, () => {
+      const name = `handler_${this.#handlers.size}`;
+      return { name, frame: declareHandler(this.#unit, probe, name) };
+    });
+    const condition = probe.condition;
+    if (condition === undefined) return handler.frame;
+    const checked = remember(this.#conditions, condition, () => {
+      const name = `condition_${this.#conditions.size}`;
+      return { name, frame: declareCondition(this.#unit, probe, condition, name) };
+    });
+    return { strings: Math.max(handler.frame.strings, checked.frame.strings), bytes: Math.max(handler.frame.bytes, checked.frame.bytes) };
+  }
+
+  names(probe: Probe): HandlerNames {
+    return {
+      handler: this.#handlers.get(probe.body)?.name ?? "0",
+      condition: probe.condition === undefined ? undefined : this.#conditions.get(probe.condition)?.name,
+    };
+  }
+}
+
+function remember<K, V>(known: Map<K, V>, key: K, make: () => V): V {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
+}

@@ -1,0 +1,46 @@
+/** What every function of a generated unit shares while it is made. */
+import type { CExpression, Unit } from "../c/tree.ts";
+import { name } from "../c/build.ts";
+import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { Func, Global } from "../program/tree.ts";
+import type { Effects } from "./effects.ts";
+import { Names } from "./names.ts";
+
+export class UnitContext {
+  /** script.c */
+  readonly script: Unit;
+  /** embedded.c: C that needs kernel headers. */
+  readonly embedded: Unit;
+  readonly runtime: "kernel" | "user";
+  readonly effects: Effects;
+  readonly diagnostics: Diagnostics;
+  readonly #globals = new Names<Global>();
+  readonly #functions = new Names<Func>();
+  #embeds = 0;
+
+  constructor(parts: Pick<UnitContext, "script" | "embedded" | "runtime" | "effects" | "diagnostics">) {
+    this.script = parts.script;
+    this.embedded = parts.embedded;
+    this.runtime = parts.runtime;
+    this.effects = parts.effects;
+    this.diagnostics = parts.diagnostics;
+  }
+
+  globalName(global: Global): string {
+    return this.#globals.of(global, `g_${global.name}`);
+  }
+
+  global(global: Global): CExpression {
+    return name(this.globalName(global));
+  }
+
+  functionName(func: Func): string {
+    return this.#functions.of(func, `f_${func.symbol}`);
+  }
+
+  /** A name for a piece of embedded C that has none. */
+  embedName(): string {
+    this.#embeds++;
+    return `embedded_${this.#embeds}`;
+  }
+}
