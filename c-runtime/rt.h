@@ -193,7 +193,7 @@ stp_i64 stp_map_get(struct stp_map *map, const union stp_key *keys);
 const char *stp_map_get_string(struct stp_map *map, const union stp_key *keys);
 struct stp_stat *stp_map_get_stat(struct stp_map *map, const union stp_key *keys);	/* 0 when missing */
 stp_bool stp_map_has(struct stp_map *map, const union stp_key *keys);
-/* Finds or creates; 0 is the error "Array overflow, check size limit (N) or MAXMAPENTRIES". A new element is 0, "" or empty. */
+/* Finds or creates; 0 is the error "Array overflow, check size limit (N)" or, where the script gives no size, "Array overflow, check MAXMAPENTRIES". A new element is 0, "" or empty. */
 stp_i64 *stp_map_slot(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at);
 char *stp_map_slot_string(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at);
 struct stp_stat *stp_map_slot_stat(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at);

@@ -4,8 +4,9 @@
 #define STP_CONTEXT_H
 #include "../transport/ring.h"
 
-/* Free stack that a handler must find. */
-#define STP_MINSTACK 6144
+/* Free stack that a handler must find, and that a call of a script function must find. */
+#define STP_MINSTACK 3072
+#define STP_MINSTACK_CALL 2048
 
 struct stp_slot {
 	struct stp_context context;	/* first: a context is its slot */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The interface of a probe family: four hooks, called from the session's own thread, in process context. */
+/* The interface of a probe family: four hooks, called from the session's own thread, in process context. What a hook has to say
+ * to the user, and a probe that it could not arm, goes through core/session.h. prepare and release may be 0. */
 #ifndef STP_FAMILY_H
 #define STP_FAMILY_H
 #include "../rt.h"
@@ -10,7 +11,7 @@ struct stp_family {
 	int (*prepare)(const struct stp_family_use *use);
 	/* Arms every probe of the table. A probe that is refused is reported and skipped. */
 	int (*arm)(const struct stp_family_use *use);
-	/* After it returns no handler of the family is running or will run. */
+	/* After it returns no handler of the family is running or will run. Called after arm, also when arm failed halfway. */
 	void (*disarm)(const struct stp_family_use *use);
 	void (*release)(const struct stp_family_use *use);
 };

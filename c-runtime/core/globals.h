@@ -9,6 +9,6 @@ int stp_globals_prepare(void);
 void stp_globals_release(void);
 /* Initial values, then those of the "name=value" lines. 0, or the start of the first line that is wrong. */
 const char *stp_globals_initialize(const char *overrides);
-/* Prints those with show_at_end, in order of the script. `room` is called between pieces so that nothing is lost. */
+/* Prints those with show_at_end, in order of the script. `drain` is called between pieces so that nothing is lost. */
 void stp_globals_show(void (*drain)(void));
 #endif

@@ -15,6 +15,8 @@ void stp_ledger_total(struct stp_ledger *total);
 void stp_ledger_probe(unsigned probe, struct stp_probe_ledger *total);
 /* Process context, at the start of a session. */
 void stp_ledger_reset(void);
+/* Counts intervals of a timer that passed without a run. Any context. */
+void stp_ledger_missed(stp_u64 intervals);
 /* Skips that count against max_skipped. Any context. */
 stp_u64 stp_ledger_skipped(void);
 #endif

@@ -25,7 +25,7 @@ enum stp_record_kind {
 	STP_ERROR = 3,		/* text for stderr, printed as "ERROR: TEXT" */
 	STP_ARMED = 4,		/* begin probes have run and every probe is armed; struct stp_armed */
 	STP_EXIT = 5,		/* exit() was called, or the session ends by itself; no payload. End probes follow. */
-	STP_LEDGER = 6,		/* struct stp_ledger, then nprobes struct stp_probe_ledger in order of index */
+	STP_LEDGER = 6,		/* struct stp_ledger, then nprobes struct stp_probe_ledger in order of index; what does not fit goes on in further STP_LEDGER records, cut anywhere */
 	STP_FINISHED = 7,	/* the last record; struct stp_finished. The module can be removed now. */
 	STP_SYSTEM = 8,		/* a command for the reader to run: system("...") */
 };

@@ -39,7 +39,7 @@ char *stp_ring_reserve(struct stp_ring *ring, stp_u32 most);
 void stp_ring_commit(struct stp_ring *ring, stp_u64 *counter, stp_u16 kind, stp_u16 cpu, stp_u32 length);
 /* Producer. Copies a whole record in. 0 when there is no room: then no number was taken. STP_OUTPUT leaves the slice. */
 stp_bool stp_ring_write(struct stp_ring *ring, stp_u64 *counter, stp_u16 kind, stp_u16 cpu, const void *payload, stp_u32 length);
-/* Producer. Bytes that a record of plain output could still take. */
+/* Producer. Free bytes outside the slice. Twice stp_ring_room_for(n) is always enough for a record of n, at whatever place. */
 stp_u32 stp_ring_room(struct stp_ring *ring);
 
 /* Consumer. Whole records that lie together, at most `most` bytes of them (at least one record must fit: most >=

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "context.h"
+#include "../port/port.h"
+
+static struct stp_slot **slots;		/* by CPU; with NMI slots the second half is theirs */
+static unsigned count;			/* of all slots */
+static unsigned cpus;
+static stp_bool has_nmi;
+
+/* A power of two in which a full record fits a few times over. */
+static stp_u32 settle_ring_bytes(stp_u32 wanted)
+{
+	stp_u32 size = 4096;
+
+	while (size < 1u << 30 && (size < wanted || size < 4 * (STP_BUFFER + 32)))
+		size *= 2;
+	return size;
+}
+
+static struct stp_slot *create_slot(unsigned index, stp_u32 ring_bytes)
+{
+	struct stp_slot *slot = stp_port_alloc(sizeof(*slot));
+	char *memory;
+
+	if (!slot)
+		return 0;
+	slots[index] = slot;
+	memory = stp_port_alloc(ring_bytes);
+	stp_ring_init(&slot->ring, memory, ring_bytes);
+	slot->strings = stp_port_alloc(stp_script.frame_size + 8);
+	slot->probes = stp_port_alloc((stp_script.nprobes + 1) * sizeof(*slot->probes));
+	slot->context.cpu = (stp_u16)(index % cpus);
+	return memory && slot->strings && slot->probes ? slot : 0;
+}
+
+int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi)
+{
+	unsigned i;
+
+	cpus = stp_port_cpus();
+	has_nmi = nmi;
+	count = nmi ? 2 * cpus : cpus;
+	slots = stp_port_alloc(count * sizeof(*slots));
+	for (i = 0; slots && i < count; i++)
+		if (!create_slot(i, settle_ring_bytes(ring_bytes)))
+			break;
+	if (slots && i == count)
+		return 0;
+	stp_contexts_release();
+	return -12;
+}
+
+static void destroy_slot(struct stp_slot *slot)
+{
+	stp_port_free(slot->ring.bytes);
+	stp_port_free(slot->strings);
+	stp_port_free(slot->probes);
+	stp_port_free(slot);
+}
+
+void stp_contexts_release(void)
+{
+	unsigned i;
+
+	for (i = 0; slots && i < count; i++)
+		if (slots[i])
+			destroy_slot(slots[i]);
+	stp_port_free(slots);
+	slots = 0;
+	count = 0;
+}
+
+unsigned stp_contexts_count(void)
+{
+	return count;
+}
+
+struct stp_slot *stp_contexts_slot(unsigned index)
+{
+	return slots[index];
+}
+
+struct stp_slot *stp_context_slot(void)
+{
+	unsigned cpu = stp_port_cpu();
+
+	return slots[has_nmi && stp_port_in_nmi() ? cpus + cpu : cpu];
+}
+
+/*
+ * Only this CPU looks at busy, and a hit that nests runs to its end before we go on: a plain read and write do, with the
+ * compiler held to their order.
+ */
+struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_probe *probe, void *regs)
+{
+	struct stp_context *c = &slot->context;
+
+	if (stp_unlikely(c->busy))
+		return 0;
+	c->busy = 1;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	c->error = 0;
+	c->error_at = 0;
+	c->actions = stp_script.limits->max_action;
+	c->nesting = 0;
+	c->frame = slot->strings;
+	c->frame_end = slot->strings + stp_script.frame_size;
+	c->probe = probe;
+	c->regs = regs;
+	c->next_overload = 0;
+	c->record_pending = 0;
+	return c;
+}
+
+void stp_context_give(struct stp_context *c)
+{
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	c->busy = 0;
+}
+
+/* ---- the string stack ---- */
+
+void *stp_frame_push(struct stp_context *c, stp_size size, const char *at)
+{
+	char *frame = c->frame;
+
+	if (stp_unlikely(c->nesting >= stp_script.limits->max_nesting || size > (stp_size)(c->frame_end - frame) ||
+			 stp_port_stack_left() < STP_MINSTACK_CALL)) {
+		stp_error(c, "MAXNESTING exceeded", at);
+		return 0;
+	}
+	c->nesting++;
+	c->frame = frame + size;
+	return frame;
+}
+
+void stp_frame_pop(struct stp_context *c, void *frame)
+{
+	c->nesting--;
+	c->frame = frame;
+}

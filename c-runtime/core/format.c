@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The directives of the print family. As C's printf, but: %p and %#x give 0x for 0 too; %b writes the bytes of the number;
+ * # with c and s escapes what does not print. Any handler context.
+ */
+#include "../port/port.h"
+
+/* Widths and precisions come from `*` arguments too: without a bound one directive could run for seconds. */
+static int bounded(int n)
+{
+	return n > STP_BUFFER ? STP_BUFFER : n;
+}
+
+static void fill(struct stp_out *out, char byte, int n)
+{
+	while (n > 0) {
+		stp_size room = (stp_size)(out->end - out->at);
+
+		if (!room) {
+			if (!out->more(out))
+				return;
+			continue;
+		}
+		if (room > (stp_size)n)
+			room = (stp_size)n;
+		memset(out->at, byte, room);
+		out->at += room;
+		n -= (int)room;
+	}
+}
+
+/* ---- digits, written backwards from end; give the first ---- */
+
+static const char pairs[] =
+	"00010203040506070809" "10111213141516171819" "20212223242526272829" "30313233343536373839" "40414243444546474849"
+	"50515253545556575859" "60616263646566676869" "70717273747576777879" "80818283848586878889" "90919293949596979899";
+
+static char *decimal(char *end, stp_u64 v)
+{
+	while (v >= 100) {
+		const char *pair = &pairs[v % 100 * 2];
+
+		v /= 100;
+		*--end = pair[1];
+		*--end = pair[0];
+	}
+	if (v >= 10) {
+		*--end = pairs[v * 2 + 1];
+		*--end = pairs[v * 2];
+	} else
+		*--end = (char)('0' + v);
+	return end;
+}
+
+static char *binary_power(char *end, stp_u64 v, unsigned shift, const char *alphabet)
+{
+	do
+		*--end = alphabet[v & ((1u << shift) - 1)];
+	while (v >>= shift);
+	return end;
+}
+
+#define MOST_DIGITS 24	/* 22 octal digits */
+
+void stp_out_long(struct stp_out *out, stp_i64 v)
+{
+	char digits[MOST_DIGITS];
+	char *end = digits + MOST_DIGITS;
+	char *at = decimal(end, v < 0 ? 0 - (stp_u64)v : (stp_u64)v);
+
+	if (v < 0)
+		*--at = '-';
+	stp_out_text(out, at, (stp_size)(end - at));
+}
+
+/* ---- fields ---- */
+
+struct field {
+	const char *prefix;	/* sign or 0x */
+	int nprefix;
+	int zeroes;		/* between prefix and digits */
+	const char *digits;
+	int ndigits;
+};
+
+/* Spaces before, the field, spaces after. */
+static void put_field(struct stp_out *out, const struct field *f, unsigned flags, int width)
+{
+	int pad = width - f->nprefix - f->zeroes - f->ndigits;
+
+	if (!(flags & STP_FLAG_MINUS))
+		fill(out, ' ', pad);
+	stp_out_text(out, f->prefix, (stp_size)f->nprefix);
+	fill(out, '0', f->zeroes);
+	stp_out_text(out, f->digits, (stp_size)f->ndigits);
+	if (flags & STP_FLAG_MINUS)
+		fill(out, ' ', pad);
+}
+
+static const char *sign_of(unsigned flags, stp_i64 v)
+{
+	if (v < 0)
+		return "-";
+	if (flags & STP_FLAG_PLUS)
+		return "+";
+	return flags & STP_FLAG_SPACE ? " " : "";
+}
+
+static const char *digits_of(char *end, char conversion, stp_u64 v)
+{
+	switch (conversion) {
+	case 'o':
+		return binary_power(end, v, 3, "01234567");
+	case 'X':
+		return binary_power(end, v, 4, "0123456789ABCDEF");
+	case 'x':
+	case 'p':
+		return binary_power(end, v, 4, "0123456789abcdef");
+	default:
+		return decimal(end, v);
+	}
+}
+
+static const char *prefix_of(char conversion, unsigned flags, stp_i64 v)
+{
+	switch (conversion) {
+	case 'd':
+	case 'i':
+		return sign_of(flags, v);
+	case 'p':
+		return "0x";
+	case 'x':
+		return flags & STP_FLAG_ALTERNATE ? "0x" : "";
+	case 'X':
+		return flags & STP_FLAG_ALTERNATE ? "0X" : "";
+	default:
+		return "";
+	}
+}
+
+static void put_digits(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 v)
+{
+	char digits[MOST_DIGITS];
+	stp_bool is_signed = conversion == 'd' || conversion == 'i';
+	struct field f;
+
+	f.digits = digits_of(digits + MOST_DIGITS, conversion, is_signed && v < 0 ? 0 - (stp_u64)v : (stp_u64)v);
+	f.ndigits = (int)(digits + MOST_DIGITS - f.digits);
+	f.prefix = prefix_of(conversion, flags, v);
+	f.nprefix = (int)strlen(f.prefix);
+	if (!precision && !v && conversion != 'p')
+		f.ndigits = 0;
+	f.zeroes = precision > f.ndigits ? precision - f.ndigits : 0;
+	if (conversion == 'o' && (flags & STP_FLAG_ALTERNATE) && !f.zeroes && (v || !f.ndigits))
+		f.zeroes = 1;
+	if (precision < 0 && (flags & STP_FLAG_ZERO) && !(flags & STP_FLAG_MINUS) && width > f.nprefix + f.zeroes + f.ndigits)
+		f.zeroes = width - f.nprefix - f.ndigits;
+	put_field(out, &f, flags, width);
+}
+
+/* ---- escapes ---- */
+
+/* Writes a byte as a C string literal would have it; gives 1 to 4 bytes. */
+static int escape(char dst[4], char byte)
+{
+	static const char named[] = "a\ab\bf\fn\nr\rt\tv\v\"\"\\\\";
+	stp_u8 b = (stp_u8)byte;
+	int i;
+
+	dst[0] = '\\';
+	for (i = 0; named[i]; i += 2)
+		if (named[i + 1] == byte) {
+			dst[1] = named[i];
+			return 2;
+		}
+	if (b >= ' ' && b < 0x7f) {
+		dst[0] = byte;
+		return 1;
+	}
+	dst[1] = (char)('0' + (b >> 6));
+	dst[2] = (char)('0' + (b >> 3 & 7));
+	dst[3] = (char)('0' + (b & 7));
+	return 4;
+}
+
+static int escaped_length(const char *s, int length)
+{
+	char bytes[4];
+	int total = 0;
+
+	while (length--)
+		total += escape(bytes, *s++);
+	return total;
+}
+
+static void put_escaped(struct stp_out *out, const char *s, int length)
+{
+	char bytes[4];
+
+	while (length--) {
+		int n = escape(bytes, *s++);
+
+		stp_out_text(out, bytes, (stp_size)n);
+	}
+}
+
+static void put_bytes(struct stp_out *out, unsigned flags, int width, const char *s, int length)
+{
+	stp_bool escapes = (flags & STP_FLAG_ALTERNATE) != 0;
+	int pad = width - (escapes ? escaped_length(s, length) : length);
+
+	if (!(flags & STP_FLAG_MINUS))
+		fill(out, ' ', pad);
+	if (escapes)
+		put_escaped(out, s, length);
+	else
+		stp_out_text(out, s, (stp_size)length);
+	if (flags & STP_FLAG_MINUS)
+		fill(out, ' ', pad);
+}
+
+/* ---- entry points ---- */
+
+/* %b: the low 1, 2, 4 or 8 bytes, in this machine's order. */
+static void put_binary(struct stp_out *out, int width, stp_i64 v)
+{
+	stp_u32 word = (stp_u32)v;
+	stp_u16 half = (stp_u16)v;
+	stp_u8 byte = (stp_u8)v;
+
+	switch (width) {
+	case 1:
+		stp_out_text(out, (const char *)&byte, 1);
+		break;
+	case 2:
+		stp_out_text(out, (const char *)&half, 2);
+		break;
+	case 4:
+		stp_out_text(out, (const char *)&word, 4);
+		break;
+	default:
+		stp_out_text(out, (const char *)&v, 8);
+	}
+}
+
+/* A negative width, which only `*` can give, is the flag `-`. */
+static int settle_width(int width, unsigned *flags)
+{
+	if (width >= 0)
+		return bounded(width);
+	*flags |= STP_FLAG_MINUS;
+	return width < -STP_BUFFER ? STP_BUFFER : -width;
+}
+
+void stp_out_number(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 v)
+{
+	char byte = (char)v;
+
+	width = settle_width(width, &flags);
+	switch (conversion) {
+	case 'c':
+		put_bytes(out, flags, width, &byte, 1);
+		break;
+	case 'b':
+		put_binary(out, width, v);
+		break;
+	default:
+		put_digits(out, conversion, flags, width, bounded(precision), v);
+	}
+}
+
+void stp_out_padded(struct stp_out *out, unsigned flags, int width, int precision, const char *s)
+{
+	int length = (int)strlen(s);
+
+	width = settle_width(width, &flags);
+	if (precision >= 0 && precision < length)
+		length = precision;
+	put_bytes(out, flags, width, s, length);
+}
+
+/* ---- memory ---- */
+
+#define CHUNK 64
+
+static void put_hex(struct stp_out *out, const stp_u8 *bytes, int n)
+{
+	char digits[2];
+
+	for (; n--; bytes++) {
+		digits[0] = "0123456789abcdef"[*bytes >> 4];
+		digits[1] = "0123456789abcdef"[*bytes & 15];
+		stp_out_text(out, digits, 2);
+	}
+}
+
+void stp_out_memory(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 address, const char *at)
+{
+	stp_u8 bytes[CHUNK];
+	int left = precision < 0 ? 1 : bounded(precision);
+	int pad;
+
+	width = settle_width(width, &flags);
+	pad = width - (conversion == 'M' ? 2 * left : left);
+	if (!(flags & STP_FLAG_MINUS))
+		fill(out, ' ', pad);
+	while (left) {
+		int n = left < CHUNK ? left : CHUNK;
+
+		if (stp_port_read(bytes, (stp_u64)address, (stp_size)n, (flags & STP_FLAG_ALTERNATE) != 0)) {
+			stp_errorf(out->context, at, "read fault [man error::fault] at %x", (stp_u64)address);
+			return;
+		}
+		if (conversion == 'M')
+			put_hex(out, bytes, n);
+		else
+			stp_out_text(out, (const char *)bytes, (stp_size)n);
+		address += n;
+		left -= n;
+	}
+	if (flags & STP_FLAG_MINUS)
+		fill(out, ' ', pad);
+}

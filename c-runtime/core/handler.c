@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The life of one hit. Every way out of it gives back what was taken, and a hit that does not reach its handler is counted.
+ */
+#include "handler.h"
+#include "../port/port.h"
+#include "error.h"
+#include "ledger.h"
+#include "lock.h"
+#include "output.h"
+#include "session.h"
+
+/* Past the limit the session fails. The message is upstream's. */
+static void skip(struct stp_slot *slot, struct stp_context *c, const struct stp_probe *probe, enum stp_skip why)
+{
+	static const char text[] = "Skipped too many probes, check MAXSKIPPED or try again with stap -t for more details.";
+	const struct stp_limits *limits = stp_script.limits;
+
+	stp_ledger_skip(slot, probe, why);
+	if (limits->suppress_handler_errors || limits->max_skipped < 0)
+		return;
+	if (stp_ledger_skipped() <= (stp_u64)limits->max_skipped || stp_session_failed())
+		return;
+	stp_session_stop(STP_STOP_ERRORS);
+	stp_output_write(c, STP_ERROR, text, sizeof(text) - 1, 0);
+}
+
+/* With the locks held: the record takes its number before another handler can see what this one did to globals. */
+static stp_bool run_locked(struct stp_context *c, const struct stp_probe *probe)
+{
+	if (probe->condition && !probe->condition(c) && !c->error)
+		return 0;
+	if (!c->error)
+		probe->handler(c);
+	stp_output_commit(c);
+	return 1;
+}
+
+static stp_bool run(struct stp_slot *slot, struct stp_context *c, const struct stp_probe *probe)
+{
+	stp_u64 start = stp_script.limits->timing ? stp_port_cycles() : 0;
+	stp_bool ran;
+
+	if (stp_unlikely(!stp_locks_take(probe))) {
+		skip(slot, c, probe, STP_SKIP_LOCK);
+		return 0;
+	}
+	ran = run_locked(c, probe);
+	stp_locks_give(probe);
+	if (!ran)
+		return 1;
+	stp_ledger_hit(slot, probe, c->error != 0, stp_script.limits->timing ? stp_port_cycles() - start : 0);
+	if (stp_unlikely(c->error))
+		stp_error_report(c);
+	return 1;
+}
+
+/* With a context of our own, or not at all. */
+static stp_bool enter(struct stp_slot *slot, const struct stp_probe *probe, void *regs)
+{
+	struct stp_context *c = stp_context_take(slot, probe, regs);
+	stp_bool ran = 0;
+
+	if (stp_unlikely(!c)) {
+		stp_ledger_skip(slot, probe, STP_SKIP_REENTRANT);
+		return 0;
+	}
+	if (stp_unlikely(stp_port_stack_left() < STP_MINSTACK))
+		skip(slot, c, probe, STP_SKIP_STACK);
+	else
+		ran = run(slot, c, probe);
+	stp_context_give(c);
+	return ran;
+}
+
+stp_bool stp_probe_hit(const struct stp_probe *probe, void *regs)
+{
+	unsigned long state = stp_port_enter();
+	struct stp_slot *slot = stp_context_slot();
+	stp_bool ran = 0;
+
+	if (stp_likely(stp_session_state() == STP_STATE_RUNNING && !stp_port_in_session()))
+		ran = enter(slot, probe, regs);
+	else
+		stp_ledger_skip(slot, probe, STP_SKIP_BUSY);
+	stp_port_leave(state);
+	return ran;
+}
+
+stp_bool stp_probe_run(const struct stp_probe *probe)
+{
+	unsigned long state = stp_port_enter();
+	stp_bool ran = enter(stp_context_slot(), probe, 0);
+
+	stp_port_leave(state);
+	return ran;
+}

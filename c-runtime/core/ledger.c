@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ledger.h"
+#include "../port/port.h"
+
+static stp_u64 skipped;	/* what counts against max_skipped */
+static stp_u64 missed;		/* intervals of timers */
+
+void stp_ledger_reset(void)
+{
+	skipped = 0;
+	missed = 0;
+}
+
+stp_u64 stp_ledger_skipped(void)
+{
+	return __atomic_load_n(&skipped, __ATOMIC_RELAXED);
+}
+
+void stp_ledger_missed(stp_u64 intervals)
+{
+	__atomic_add_fetch(&missed, intervals, __ATOMIC_RELAXED);
+}
+
+/* A hit can nest in the slot's own handler, so these are the atomic ones. */
+static void add_one(stp_u64 *counter)
+{
+	__atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
+}
+
+static stp_u64 *counter_of(struct stp_ledger *ledger, enum stp_skip why)
+{
+	switch (why) {
+	case STP_SKIP_REENTRANT:
+		return &ledger->skipped_reentrant;
+	case STP_SKIP_LOCK:
+		return &ledger->skipped_lock;
+	case STP_SKIP_STACK:
+		return &ledger->skipped_stack;
+	case STP_SKIP_BUSY:
+		break;
+	}
+	return &ledger->skipped_busy;
+}
+
+void stp_ledger_skip(struct stp_slot *slot, const struct stp_probe *probe, enum stp_skip why)
+{
+	add_one(counter_of(&slot->ledger, why));
+	add_one(&slot->probes[probe->index].skipped);
+	if (why == STP_SKIP_LOCK || why == STP_SKIP_STACK)
+		add_one(&skipped);
+}
+
+void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe, stp_bool error, stp_u64 cycles)
+{
+	struct stp_probe_ledger *p = &slot->probes[probe->index];
+
+	p->hits++;
+	if (stp_unlikely(error)) {
+		p->errors++;
+		slot->ledger.errors++;
+	}
+	if (!stp_script.limits->timing)
+		return;
+	p->cycles_sum += cycles;
+	if (p->hits == 1 || cycles < p->cycles_min)
+		p->cycles_min = cycles;
+	if (cycles > p->cycles_max)
+		p->cycles_max = cycles;
+}
+
+void stp_ledger_total(struct stp_ledger *total)
+{
+	unsigned i;
+
+	memset(total, 0, sizeof(*total));
+	for (i = 0; i < stp_contexts_count(); i++) {
+		const struct stp_ledger *one = &stp_contexts_slot(i)->ledger;
+
+		total->errors += one->errors;
+		total->skipped_reentrant += one->skipped_reentrant;
+		total->skipped_lock += one->skipped_lock;
+		total->skipped_stack += one->skipped_stack;
+		total->skipped_busy += one->skipped_busy;
+		total->records_written += one->records_written;
+		total->bytes_written += one->bytes_written;
+		total->records_dropped += one->records_dropped;
+		total->bytes_dropped += one->bytes_dropped;
+		total->lines_dropped += one->lines_dropped;
+		total->records_unsent += one->records_unsent;
+	}
+	total->nprobes = stp_script.nprobes;
+	total->timers_missed = missed > 0xffffffff ? 0xffffffff : (stp_u32)missed;
+}
+
+void stp_ledger_probe(unsigned probe, struct stp_probe_ledger *total)
+{
+	unsigned i;
+
+	memset(total, 0, sizeof(*total));
+	for (i = 0; i < stp_contexts_count(); i++) {
+		const struct stp_probe_ledger *one = &stp_contexts_slot(i)->probes[probe];
+
+		if (one->hits && (!total->hits || one->cycles_min < total->cycles_min))
+			total->cycles_min = one->cycles_min;
+		if (one->cycles_max > total->cycles_max)
+			total->cycles_max = one->cycles_max;
+		total->cycles_sum += one->cycles_sum;
+		total->hits += one->hits;
+		total->skipped += one->skipped;
+		total->errors += one->errors;
+	}
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * state counts readers; the top bit is a writer. Taking is an acquire, giving a release, so what a handler wrote is
+ * seen by the next one that takes the lock.
+ */
+#include "lock.h"
+#include "../port/port.h"
+
+#define WRITER 0x80000000u
+#define SPINS 10	/* short waits in one try ... */
+#define SPIN_NS 1000	/* ... of this length */
+
+struct lock {
+	stp_u32 state;
+	stp_u32 skipped;
+} __attribute__((aligned(64)));
+
+static struct lock *locks;
+
+int stp_locks_prepare(void)
+{
+	locks = stp_port_alloc((stp_script.nglobals + 1) * sizeof(*locks));
+	return locks ? 0 : -12;
+}
+
+void stp_locks_release_all(void)
+{
+	stp_port_free(locks);
+	locks = 0;
+}
+
+static stp_bool try_read(struct lock *lock)
+{
+	stp_u32 state = __atomic_load_n(&lock->state, __ATOMIC_RELAXED);
+
+	while (!(state & WRITER))
+		if (__atomic_compare_exchange_n(&lock->state, &state, state + 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+			return 1;
+	return 0;
+}
+
+static stp_bool try_write(struct lock *lock)
+{
+	stp_u32 free = 0;
+
+	return __atomic_compare_exchange_n(&lock->state, &free, WRITER, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static stp_bool try(const struct stp_lock_use *use)
+{
+	struct lock *lock = &locks[use->global];
+
+	return use->mode == STP_LOCK_READ ? try_read(lock) : try_write(lock);
+}
+
+static void give(const struct stp_lock_use *use)
+{
+	struct lock *lock = &locks[use->global];
+
+	if (use->mode == STP_LOCK_READ)
+		__atomic_sub_fetch(&lock->state, 1, __ATOMIC_RELEASE);
+	else
+		__atomic_store_n(&lock->state, 0, __ATOMIC_RELEASE);
+}
+
+/* The waits that a probe has left, over all its locks. In an NMI the holder may be what was interrupted: no wait helps. */
+static int spins_of_probe(void)
+{
+	int tries = stp_script.limits->max_trylock;
+
+	if (tries < 0 || stp_port_in_nmi())
+		return 0;
+	return tries > 1000 ? 1000 * SPINS : tries * SPINS;
+}
+
+static stp_bool take(const struct stp_lock_use *use, int *spins)
+{
+	while (!try(use)) {
+		if (*spins == -1)
+			*spins = spins_of_probe();
+		if (!*spins)
+			return 0;
+		--*spins;
+		stp_port_delay(SPIN_NS);
+	}
+	return 1;
+}
+
+stp_bool stp_locks_take(const struct stp_probe *probe)
+{
+	int spins = -1;	/* not asked yet: most probes never wait */
+	unsigned i;
+
+	for (i = 0; i < probe->nlocks; i++) {
+		if (stp_likely(take(&probe->locks[i], &spins)))
+			continue;
+		__atomic_add_fetch(&locks[probe->locks[i].global].skipped, 1, __ATOMIC_RELAXED);
+		while (i--)
+			give(&probe->locks[i]);
+		return 0;
+	}
+	return 1;
+}
+
+void stp_locks_give(const struct stp_probe *probe)
+{
+	unsigned i = probe->nlocks;
+
+	while (i--)
+		give(&probe->locks[i]);
+}
+
+stp_u64 stp_locks_skipped(unsigned global)
+{
+	return __atomic_load_n(&locks[global].skipped, __ATOMIC_RELAXED);
+}

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Arrays: a hash table with chains over entries that were all allocated at the start, and a list of the entries in order.
+ * Nothing here allocates once stp_map_create has returned. An entry holds its header, its keys one after the other (a
+ * long, or a string of STP_MAXSTRINGLEN bytes) and its value. Any handler context, under the lock of the global.
+ */
+#include "map.h"
+#include "../port/port.h"
+#include "map-entry.h"
+
+/* ---- making ---- */
+
+static stp_u32 size_of(stp_u8 type)
+{
+	switch (type) {
+	case STP_STRING:
+		return (STP_MAXSTRINGLEN + 7) & ~7u;
+	case STP_STATS:
+		return sizeof(struct stp_stat);
+	default:
+		return sizeof(stp_i64);
+	}
+}
+
+/* Sets offsets of keys and value, and the size of an entry. */
+static void lay_out(struct stp_map *map)
+{
+	stp_u32 at = sizeof(struct stp_entry);
+	unsigned i;
+
+	for (i = 0; i < map->type->nkeys; i++) {
+		map->key_at[i] = at;
+		at += size_of(map->type->key[i]);
+	}
+	map->value_at = at;
+	map->entry_size = at + size_of(map->type->value);
+	map->one_long = map->type->nkeys == 1 && map->type->key[0] == STP_LONG;
+}
+
+static stp_u32 bucket_count(stp_u32 max)
+{
+	stp_u32 n = 16;
+
+	while (n < max && n < 1u << 31)
+		n *= 2;
+	return n;
+}
+
+struct stp_map *stp_map_create(const struct stp_map_type *type, stp_u32 default_max)
+{
+	struct stp_map *map = stp_port_alloc(sizeof(*map));
+
+	if (!map)
+		return 0;
+	map->type = type;
+	map->max = type->max ? type->max : default_max;
+	lay_out(map);
+	map->mask = bucket_count(map->max) - 1;
+	map->seed = stp_port_random();
+	map->buckets = stp_port_alloc(((stp_size)map->mask + 1) * sizeof(*map->buckets));
+	map->entries = stp_port_alloc((stp_size)map->max * map->entry_size + 8);
+	if (map->buckets && map->entries)
+		return map;
+	stp_map_destroy(map);
+	return 0;
+}
+
+void stp_map_destroy(struct stp_map *map)
+{
+	if (!map)
+		return;
+	stp_port_free(map->buckets);
+	stp_port_free(map->entries);
+	stp_port_free(map);
+}
+
+/* ---- finding ---- */
+
+#define MULTIPLIER 0x9e3779b97f4a7c15ull
+
+static stp_u64 mix(stp_u64 hash, stp_u64 word)
+{
+	hash = (hash ^ word) * MULTIPLIER;
+	return hash ^ hash >> 32;
+}
+
+/* Length as it is stored: a literal of the script may be longer. */
+static stp_size length_of(const char *s)
+{
+	stp_size length = strlen(s);
+
+	return length < STP_MAXSTRINGLEN ? length : STP_MAXSTRINGLEN - 1;
+}
+
+static stp_u64 mix_string(stp_u64 hash, const char *s)
+{
+	stp_size length = length_of(s);
+	stp_u64 word;
+
+	hash = mix(hash, length);
+	for (; length >= 8; length -= 8, s += 8) {
+		memcpy(&word, s, 8);
+		hash = mix(hash, word);
+	}
+	for (word = 0; length; length--)
+		word = word << 8 | (stp_u8)s[length - 1];
+	return mix(hash, word);
+}
+
+static stp_u32 hash_of(const struct stp_map *map, const union stp_key *keys)
+{
+	stp_u64 hash = map->seed;
+	unsigned i;
+
+	for (i = 0; i < map->type->nkeys; i++)
+		hash = map->type->key[i] == STP_LONG ? mix(hash, (stp_u64)keys[i].number) : mix_string(hash, keys[i].string);
+	return (stp_u32)hash;
+}
+
+static stp_bool key_equals(const struct stp_map *map, const struct stp_entry *entry, unsigned i, union stp_key key)
+{
+	const char *stored = stp_entry_at(entry, map->key_at[i]);
+	stp_size length;
+
+	if (map->type->key[i] == STP_LONG)
+		return *(const stp_i64 *)stored == key.number;
+	length = length_of(key.string);
+	return !memcmp(stored, key.string, length) && !stored[length];
+}
+
+stp_bool stp_entry_matches(struct stp_map *map, struct stp_entry *entry, const union stp_key *keys, stp_u32 any)
+{
+	unsigned i;
+
+	for (i = 0; i < map->type->nkeys; i++)
+		if (!(any >> i & 1) && !key_equals(map, entry, i, keys[i]))
+			return 0;
+	return 1;
+}
+
+/* The most common array by far: no loop over keys, no call. */
+static struct stp_entry *find_long(const struct stp_map *map, stp_i64 key)
+{
+	struct stp_entry *entry = map->buckets[(stp_u32)mix(map->seed, (stp_u64)key) & map->mask];
+
+	while (entry && *(const stp_i64 *)stp_entry_at(entry, sizeof(struct stp_entry)) != key)
+		entry = entry->chain;
+	return entry;
+}
+
+static struct stp_entry *find(struct stp_map *map, const union stp_key *keys)
+{
+	struct stp_entry *entry;
+	stp_u32 hash;
+
+	if (map->one_long)
+		return find_long(map, keys[0].number);
+	hash = hash_of(map, keys);
+	for (entry = map->buckets[hash & map->mask]; entry; entry = entry->chain)
+		if (entry->hash == hash && stp_entry_matches(map, entry, keys, 0))
+			break;
+	return entry;
+}
+
+stp_bool stp_map_has(struct stp_map *map, const union stp_key *keys)
+{
+	return find(map, keys) != 0;
+}
+
+stp_i64 stp_map_get(struct stp_map *map, const union stp_key *keys)
+{
+	struct stp_entry *entry = find(map, keys);
+
+	return entry ? stp_entry_value(map, entry) : 0;
+}
+
+const char *stp_map_get_string(struct stp_map *map, const union stp_key *keys)
+{
+	struct stp_entry *entry = find(map, keys);
+
+	return entry ? stp_entry_value_string(map, entry) : "";
+}
+
+struct stp_stat *stp_map_get_stat(struct stp_map *map, const union stp_key *keys)
+{
+	struct stp_entry *entry = find(map, keys);
+
+	return entry ? stp_entry_value_stat(map, entry) : 0;
+}
+
+stp_bool stp_map_has_matching(struct stp_map *map, const union stp_key *keys, stp_u32 any)
+{
+	struct stp_entry *entry = stp_map_first(map);
+
+	while (entry && !stp_entry_matches(map, entry, keys, any))
+		entry = entry->next;
+	return entry != 0;
+}
+
+stp_u32 stp_map_size(const struct stp_map *map)
+{
+	return map->size;
+}
+
+/* ---- removing ---- */
+
+static void leave_list(struct stp_map *map, struct stp_entry *entry)
+{
+	*(entry->previous ? &entry->previous->next : &map->first) = entry->next;
+	*(entry->next ? &entry->next->previous : &map->last) = entry->previous;
+}
+
+static void leave_chain(struct stp_map *map, struct stp_entry *entry)
+{
+	struct stp_entry **link = &map->buckets[entry->hash & map->mask];
+
+	while (*link != entry)
+		link = &(*link)->chain;
+	*link = entry->chain;
+}
+
+static void drop(struct stp_map *map, struct stp_entry *entry)
+{
+	leave_list(map, entry);
+	leave_chain(map, entry);
+	entry->chain = map->free;
+	map->free = entry;
+	map->size--;
+}
+
+void stp_map_delete(struct stp_map *map, const union stp_key *keys)
+{
+	struct stp_entry *entry = find(map, keys);
+
+	if (entry)
+		drop(map, entry);
+}
+
+void stp_map_clear(struct stp_map *map)
+{
+	struct stp_entry *entry;
+
+	for (entry = map->first; entry; entry = entry->next)
+		map->buckets[entry->hash & map->mask] = 0;
+	map->first = map->last = map->free = 0;
+	map->size = map->fresh = 0;
+}
+
+void stp_map_delete_matching(struct stp_map *map, const union stp_key *keys, stp_u32 any)
+{
+	struct stp_entry *entry, *next;
+
+	for (entry = map->first; entry; entry = next) {
+		next = entry->next;
+		if (stp_entry_matches(map, entry, keys, any))
+			drop(map, entry);
+	}
+}
+
+/* ---- adding ---- */
+
+/* An unused entry, 0 when the array is full. Entries are touched only once they are needed. */
+static struct stp_entry *unused_entry(struct stp_map *map)
+{
+	struct stp_entry *entry = map->free;
+
+	if (entry) {
+		map->free = entry->chain;
+		return entry;
+	}
+	if (map->fresh < map->max)
+		return (struct stp_entry *)(map->entries + (stp_size)map->fresh++ * map->entry_size);
+	if (!map->type->wraps || !map->first)
+		return 0;
+	drop(map, map->first);
+	return unused_entry(map);
+}
+
+static void enter_list(struct stp_map *map, struct stp_entry *entry)
+{
+	entry->next = 0;
+	entry->previous = map->last;
+	*(map->last ? &map->last->next : &map->first) = entry;
+	map->last = entry;
+}
+
+static void enter_chain(struct stp_map *map, struct stp_entry *entry)
+{
+	struct stp_entry **bucket = &map->buckets[entry->hash & map->mask];
+
+	entry->chain = *bucket;
+	*bucket = entry;
+}
+
+static void store_keys(struct stp_map *map, struct stp_entry *entry, const union stp_key *keys)
+{
+	unsigned i;
+
+	for (i = 0; i < map->type->nkeys; i++) {
+		char *place = stp_entry_at(entry, map->key_at[i]);
+
+		if (map->type->key[i] == STP_LONG)
+			*(stp_i64 *)place = keys[i].number;
+		else
+			stp_copy(place, keys[i].string);
+	}
+}
+
+static void clear_value(struct stp_map *map, struct stp_entry *entry)
+{
+	char *value = stp_entry_at(entry, map->value_at);
+
+	if (map->type->value == STP_STRING)
+		*value = 0;
+	else
+		memset(value, 0, map->entry_size - map->value_at);
+}
+
+static void report_overflow(struct stp_context *c, const struct stp_map *map, const char *at)
+{
+	if (map->type->max)
+		stp_errorf(c, at, "Array overflow, check size limit (%d)", (stp_i64)map->max);
+	else
+		stp_error(c, "Array overflow, check MAXMAPENTRIES", at);
+}
+
+/* The value of the element, which is made when there is none. */
+static char *slot(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
+{
+	struct stp_entry *entry = find(map, keys);
+
+	if (stp_likely(entry))
+		return stp_entry_at(entry, map->value_at);
+	entry = unused_entry(map);
+	if (stp_unlikely(!entry)) {
+		report_overflow(c, map, at);
+		return 0;
+	}
+	entry->hash = hash_of(map, keys);
+	store_keys(map, entry, keys);
+	clear_value(map, entry);
+	enter_list(map, entry);
+	enter_chain(map, entry);
+	map->size++;
+	return stp_entry_at(entry, map->value_at);
+}
+
+stp_i64 *stp_map_slot(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
+{
+	return (stp_i64 *)slot(c, map, keys, at);
+}
+
+char *stp_map_slot_string(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
+{
+	return slot(c, map, keys, at);
+}
+
+struct stp_stat *stp_map_slot_stat(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
+{
+	return (struct stp_stat *)slot(c, map, keys, at);
+}
+
+/* ---- reading in order ---- */
+
+struct stp_entry *stp_map_first(struct stp_map *map)
+{
+	return map->first;
+}
+
+struct stp_entry *stp_map_next(struct stp_map *map, struct stp_entry *entry)
+{
+	(void)map;
+	return entry->next;
+}
+
+stp_i64 stp_entry_key(struct stp_map *map, struct stp_entry *entry, unsigned index)
+{
+	return *(stp_i64 *)stp_entry_at(entry, map->key_at[index]);
+}
+
+const char *stp_entry_key_string(struct stp_map *map, struct stp_entry *entry, unsigned index)
+{
+	return stp_entry_at(entry, map->key_at[index]);
+}
+
+stp_i64 stp_entry_value(struct stp_map *map, struct stp_entry *entry)
+{
+	return *(stp_i64 *)stp_entry_at(entry, map->value_at);
+}
+
+const char *stp_entry_value_string(struct stp_map *map, struct stp_entry *entry)
+{
+	return stp_entry_at(entry, map->value_at);
+}
+
+struct stp_stat *stp_entry_value_stat(struct stp_map *map, struct stp_entry *entry)
+{
+	return (struct stp_stat *)stp_entry_at(entry, map->value_at);
+}
