@@ -1,0 +1,205 @@
+/** The one virtual machine of a run of the kernel tests: modules are built outside and loaded inside. */
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SignalName } from "../../src/platform/platform.ts";
+import { realPlatform } from "../../src/platform/real.ts";
+import type { GuestProcess } from "../../src/sandbox/guest-process.ts";
+import { compareReleases, installedKernels } from "../../src/sandbox/kernels.ts";
+import { type RunOptions, Sandbox } from "../../src/sandbox/sandbox.ts";
+import { project, run as runOutside, stap } from "../harness/dist.ts";
+import type { Answer, Job } from "./worker.ts";
+
+setDefaultTimeout(120_000);
+
+/** Runs that tell more by running longer. */
+export const isLong = process.env["STAP_TEST_LONG"] === "1";
+
+export interface Outcome {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number;
+}
+
+/** A module, or why there is none. */
+export interface Built extends Outcome {
+  /** Its path outside. */
+  readonly module: string;
+}
+
+const files = realPlatform().files;
+export const release = pickRelease(process.env["STAP_TEST_KERNEL"] ?? "6.1");
+const workshop = mkdtempSync(join(tmpdir(), "stap-kernel-test-"));
+process.on("exit", () => rmSync(workshop, { recursive: true, force: true }));
+
+/** "6.1" and "6.12" mean the newest cloud kernel of the series, "generic" the newest of the other flavour. */
+function pickRelease(wanted: string): string {
+  const installed = installedKernels(files).filter((one) => (wanted === "generic" ? !/cloud|rt/.test(one) : one.startsWith(`${wanted}.`) && one.includes("cloud")));
+  const newest = installed.sort(compareReleases).at(-1);
+  if (newest === undefined) throw new Error(`no kernel ${wanted} is installed`);
+  return newest;
+}
+
+let sandbox: Promise<Sandbox> | undefined;
+let worker: Promise<Worker> | undefined;
+let builds = 0;
+
+export const machine = {
+  sandbox(): Promise<Sandbox> {
+    sandbox ??= Sandbox.start({ release, memory: 2048 }, realPlatform());
+    return sandbox;
+  },
+
+  /** Compiles a script for the machine's kernel. Independent builds may be started together. */
+  async build(script: string, options: readonly string[] = [], scriptArguments: readonly string[] = []): Promise<Built> {
+    const name = `t${process.pid}_${builds++}`;
+    const directory = mkdtempSync(join(workshop, "build-"));
+    const argv = [stap, "-r", release, "-p4", "-m", name, ...options, "-e", script, ...scriptArguments];
+    const result = await withTurn(() => runOutside(argv, { directory, limit: 90_000, environment: { SYSTEMTAP_DIR: join(workshop, "cache") } }));
+    return { ...result, module: join(directory, `${name}.ko`) };
+  },
+
+  /** Runs a module as `staprun` does. `limit` in ms: it is interrupted then. */
+  async load(built: Built, options: { arguments?: readonly string[]; signal?: { name: SignalName; after: string }; limit?: number } = {}): Promise<Answer> {
+    if (built.status !== 0) throw new Error(`not built:\n${built.stderr}`);
+    worker ??= Worker.start();
+    const { arguments: words = [], limit = 30_000, signal } = options;
+    const job: Job = { arguments: [...words, Sandbox.pathInside(built.module)], limit, ...(signal === undefined ? {} : { signal }) };
+    const answer = await (await worker).perform(job);
+    return { ...answer, stdout: Buffer.from(answer.stdout, "base64").toString() };
+  },
+
+  /** Builds and runs; `stderr` is that of both. */
+  async run(script: string, options: readonly string[] = [], limit = 30_000): Promise<Answer> {
+    const built = await machine.build(script, options);
+    const answer = await machine.load(built, { limit });
+    return { ...answer, stderr: built.stderr + answer.stderr };
+  },
+
+  /** Any command inside. */
+  async command(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    const { status, stdout, stderr } = await (await machine.sandbox()).capture(argv, options);
+    return { stdout, stderr, status: "code" in status ? status.code : 128 };
+  },
+
+  /** `sh -c` inside. `$STAP` and `$STAPRUN` are the executable under its two names. */
+  async shell(script: string, options: RunOptions = {}): Promise<Outcome> {
+    return machine.command(["sh", "-c", `STAP=${Sandbox.pathInside(stap)} STAPRUN=/run/staprun; ln -sf $STAP $STAPRUN; ${script}`], options);
+  },
+
+  async spawn(argv: readonly string[], options: RunOptions = {}): Promise<GuestProcess> {
+    return (await machine.sandbox()).spawn(argv, options);
+  },
+
+  inside: (path: string): string => Sandbox.pathInside(path),
+
+  /** Names of loaded modules that are ours. */
+  async loaded(): Promise<string[]> {
+    const { stdout } = await machine.command(["cat", "/proc/modules"]);
+    return stdout.split("\n").map((line) => line.split(" ")[0] ?? "").filter((name) => /^(t\d+_\d+|stap_)/.test(name));
+  },
+};
+
+/** A group of tests in the machine; the last one is that nothing was left behind. */
+export function describeKernel(name: string, body: () => void): void {
+  describe(`${name} (${release})`, () => {
+    body();
+    test("leaves no module and a clean kernel log", async () => {
+      expect(await machine.loaded()).toEqual([]);
+      expect(complaints(await (await machine.sandbox()).dmesg())).toEqual([]);
+    });
+  });
+}
+
+const TAINTS = /loading out-of-tree module taints kernel|module verification failed: signature and\/or required key missing - tainting kernel/;
+const ALARMS = /\bBUG\b|\bOops\b|\bstall|self-detected stall|hung task|blocked for more than|recursive locking|circular locking|suspicious RCU|general protection|[Uu]nable to handle|refcount_t|Call Trace/;
+
+/** What a kernel log must not hold: after the first module of ours, warnings or worse that are not about taint; alarms anywhere. */
+export function complaints(log: string): string[] {
+  const lines = log.split("\n");
+  const firstLoad = lines.findIndex((line) => TAINTS.test(line));
+  return lines.filter((line, index) => {
+    const level = Number(/^<(\d+)>/.exec(line)?.[1] ?? 6) & 7;
+    const warns = firstLoad >= 0 && index > firstLoad && level <= 4 && !TAINTS.test(line);
+    return warns || ALARMS.test(line);
+  });
+}
+
+/** As many builds at a time as there are CPUs. */
+const CPUS = navigator.hardwareConcurrency;
+const waiting: (() => void)[] = [];
+let building = 0;
+
+async function withTurn<T>(action: () => Promise<T>): Promise<T> {
+  if (building >= CPUS) await new Promise<void>((resolve) => waiting.push(resolve));
+  else building++;
+  try {
+    return await action();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) building--;
+    else next();
+  }
+}
+
+/** The process of worker.ts. One job at a time. */
+class Worker {
+  readonly #process: GuestProcess;
+  readonly #inputs: string[] = [];
+  #wake: (() => void) | undefined;
+  #answer: ((line: string) => void) | undefined;
+  #output = "";
+  #errors = "";
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(machine: Sandbox) {
+    const bun = Sandbox.pathInside(process.execPath);
+    const script = Sandbox.pathInside(join(project, "tests/kernel/worker.ts"));
+    const decoder = new TextDecoder();
+    this.#process = machine.spawn([bun, script], {
+      stdin: this.#lines(),
+      stdout: (bytes) => this.#take(decoder.decode(bytes, { stream: true })),
+      stderr: (bytes) => (this.#errors += Buffer.from(bytes).toString()).length > 0,
+      directory: Sandbox.pathInside(project),
+    });
+  }
+
+  static async start(): Promise<Worker> {
+    return new Worker(await machine.sandbox());
+  }
+
+  perform(job: Job): Promise<Answer> {
+    const answer = this.#turn.then(() => this.#ask(job));
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #ask(job: Job): Promise<Answer> {
+    const line = new Promise<string>((resolve) => (this.#answer = resolve));
+    this.#inputs.push(`${JSON.stringify(job)}\n`);
+    this.#wake?.();
+    const gone = this.#process.exited.then(() => Promise.reject(new Error(`the worker ended:\n${this.#errors}`)));
+    const late = Bun.sleep(job.limit + 60_000).then(() => Promise.reject(new Error(`no answer:\n${this.#errors}`)));
+    late.catch(() => undefined);
+    return JSON.parse(await Promise.race([line, gone, late]));
+  }
+
+  async *#lines(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      while (this.#inputs.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+      yield Buffer.from(this.#inputs.splice(0).join(""));
+    }
+  }
+
+  #take(text: string): boolean {
+    this.#output += text;
+    const end = this.#output.indexOf("\n");
+    if (end >= 0) {
+      const line = this.#output.slice(0, end);
+      this.#output = this.#output.slice(end + 1);
+      this.#answer?.(line);
+    }
+    return true;
+  }
+}

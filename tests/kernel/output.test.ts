@@ -1,0 +1,49 @@
+/** Loss: none where there is room, and every lost line accounted for where there is not. */
+import { expect, test } from "bun:test";
+import { describeKernel, machine } from "./machine.ts";
+
+const LINES_A_TICK = 50;
+const TICKS = 2000;
+
+describeKernel("output", () => {
+  test("100,000 lines at 50 a millisecond: none lost, all in order", async () => {
+    const { stdout, stderr, status } = await machine.run(
+      `global n, ticks probe timer.ms(1) {
+         for (i = 0; i < ${LINES_A_TICK}; i++) printf("line %d\\n", n++)
+         if (++ticks == ${TICKS}) exit()
+       }`, [], 100_000);
+    expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+    const lines = stdout.split("\n");
+    expect(lines.length).toBe(LINES_A_TICK * TICKS + 1);
+    expect(lines.findIndex((line, index) => line !== `line ${index}`)).toBe(LINES_A_TICK * TICKS);
+  });
+
+  test("output of several CPUs comes in the order in which it was printed", async () => {
+    const { stdout } = await machine.run(
+      `global n probe timer.profile, timer.ms(1) { printf("%d %d\\n", cpu(), n++) if (n == 3000) exit() }`, [], 60_000);
+    const rows = stdout.trim().split("\n").map((line) => line.split(" ").map(Number));
+    expect(new Set(rows.map(([cpu]) => cpu)).size).toBeGreaterThan(1);
+    expect(rows.findIndex(([, number], index) => number !== index)).toBe(-1);
+  });
+
+  test("an overrun: lines printed are lines received and lines that the ledger reports", async () => {
+    const script = `global n probe timer.ms(1) { for (i = 0; i < 100; i++) printf("%d the quick brown fox jumps over the lazy dog again\\n", n++) }
+      probe end { printf("printed %d\\n", n) }`;
+    const { module } = await machine.build(script);
+    // A reader that stands still for seconds, while more is printed than the smallest buffer holds.
+    const { stdout, stderr } = await machine.shell(`
+      $STAPRUN -b 1 ${machine.inside(module)} > /tmp/out 2> /tmp/err & run=$!
+      until [ -s /tmp/out ]; do sleep 0.1; done
+      kill -STOP $run; sleep 6; kill -CONT $run; sleep 1; kill -INT $run; wait $run
+      grep -c 'quick brown' /tmp/out; tail -1 /tmp/out; cat /tmp/err >&2`);
+    const [received, printed] = stdout.trim().split("\n").map((line) => Number(line.replace("printed ", "")));
+    const lost = Number(/(\d+) lines?\b/.exec(stderr)?.[1]);
+    expect(lost).toBeGreaterThan(0);
+    expect({ stderr, sum: (received ?? 0) + lost }).toEqual({ stderr, sum: printed ?? 0 });
+  });
+
+  test("what arrives of an overrun is in order and whole", async () => {
+    const { stdout } = await machine.shell("grep -v printed /tmp/out | awk '$1 <= last || $0 !~ /again$/ { bad++ } { last = $1 } NR == 1 { last = $1 } END { print NR > 1000, bad + 0 }'");
+    expect(stdout).toBe("1 0\n");
+  });
+});
