@@ -1,0 +1,65 @@
+import type { ModuleImage } from "../kbuild/module-image.ts";
+import type { Platform, PlatformError } from "../platform/platform.ts";
+import { moduleInfo } from "./module-file.ts";
+
+const CAP_SYS_MODULE = 1n << 16n;
+const ELSEWHERE = "use --runtime=user (begin, end and timer probes), or --sandbox";
+
+/** Why a module could not be loaded, in upstream's words, and what to do next: one line. */
+export function loadFailure(error: PlatformError, image: ModuleImage, platform: Platform): string {
+  const reason = error.message.replace(/^\w+: /, "");
+  return `Couldn't insert module '${image.path}': ${reason}; ${nextStep(error, image, platform)}`;
+}
+
+function nextStep(error: PlatformError, image: ModuleImage, platform: Platform): string {
+  switch (error.code) {
+    case "EPERM":
+    case "EACCES":
+      return refused(platform);
+    case "ENOEXEC":
+    case "EINVAL":
+      return mismatch(image, platform);
+    case "EEXIST":
+      return `a module named ${image.name} is loaded already: wait for its end, remove it with 'staprun -d ${image.name}', or choose another name with -m`;
+    case "EBUSY":
+      return `a module named ${image.name} is being loaded or removed: try again`;
+    case "ENOKEY":
+    case "EKEYREJECTED":
+      return `this kernel takes signed modules only: sign it with a key that the kernel knows, or ${ELSEWHERE}`;
+    case "ENOSYS":
+      return `this kernel was built without loadable modules: ${ELSEWHERE}`;
+    case "ENOMEM":
+      return "give less memory to buffers (-s MB) or arrays (-DMAXMAPENTRIES=N)";
+    case "ENOENT":
+      return "it needs a symbol that this kernel does not have; the last lines of dmesg name it";
+    default:
+      return "the last lines of dmesg may say why";
+  }
+}
+
+function refused(platform: Platform): string {
+  if (firstLine(platform, "/proc/sys/kernel/modules_disabled") === "1") {
+    return `loading modules is switched off until the next boot (kernel.modules_disabled=1): ${ELSEWHERE}`;
+  }
+  if ((platform.kernel.capabilities() & CAP_SYS_MODULE) === 0n) return `run as root, or ${ELSEWHERE}`;
+  if (/\[(integrity|confidentiality)\]/.test(firstLine(platform, "/sys/kernel/security/lockdown"))) {
+    return `the kernel is locked down (Secure Boot): sign the module with a key that the kernel knows, or ${ELSEWHERE}`;
+  }
+  return `the kernel's security policy forbids it: ${ELSEWHERE}`;
+}
+
+function mismatch(image: ModuleImage, platform: Platform): string {
+  const built = moduleInfo(image.path, platform)?.get("vermagic")?.split(" ")[0];
+  const running = platform.kernel.release();
+  if (built === undefined) return "it is no kernel module";
+  if (built !== running) return `it was built for ${built}, this kernel is ${running}: build it with -r ${running}`;
+  return `it does not fit this build of ${running}, or a parameter is wrong; the last lines of dmesg say which`;
+}
+
+function firstLine(platform: Platform, path: string): string {
+  try {
+    return platform.files.readText(path).trim();
+  } catch {
+    return "";
+  }
+}

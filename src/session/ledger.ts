@@ -1,0 +1,48 @@
+import type { Armed, Ledger } from "./protocol.ts";
+
+/** What of the output never came; undefined when all of it did. The leading words are upstream's. */
+export function lossWarning(ledger: Ledger | undefined, missing: number): string | undefined {
+  const dropped = ledger?.recordsDropped ?? 0;
+  const lost = dropped + Math.max(missing, ledger?.recordsUnsent ?? 0);
+  if (lost === 0) return undefined;
+  const size = dropped === 0 ? "" : `, ${count(ledger?.linesDropped ?? 0, "line")}, ${count(ledger?.bytesDropped ?? 0, "byte")}`;
+  return `There were ${lost} transport failures. Lost: ${count(lost, "message")}${size}; -s MB asks for a larger buffer.`;
+}
+
+/** For -v: what ran, what came, what did not. */
+export function ledgerLines(armed: Armed | undefined, ledger: Ledger | undefined, missing: number): string[] {
+  return [...(armed === undefined ? [] : [armedLine(armed)]), ...(ledger === undefined ? [] : [hitsLine(ledger), outputLine(ledger, missing)])];
+}
+
+function armedLine(armed: Armed): string {
+  const refused = armed.refused === 0 ? "" : `, ${armed.refused} refused`;
+  const first = armed.firstNs === 0 ? "" : `; first output after ${milliseconds(armed.firstNs)}`;
+  return `Pass 5: ${count(armed.probes, "probe")} armed${refused} after ${milliseconds(armed.ns)}${first}.`;
+}
+
+function hitsLine(ledger: Ledger): string {
+  const hits = ledger.probes.reduce((sum, probe) => sum + probe.hits, 0);
+  const skips = [
+    { why: "reentrant", n: ledger.skippedReentrant },
+    { why: "lock timeout", n: ledger.skippedLock },
+    { why: "low stack", n: ledger.skippedStack },
+    { why: "session busy", n: ledger.skippedBusy },
+  ].filter((skip) => skip.n > 0);
+  const skipped = skips.reduce((sum, skip) => sum + skip.n, 0);
+  const reasons = skips.length === 0 ? "" : ` (${skips.map((skip) => `${skip.why} ${skip.n}`).join(", ")})`;
+  const missed = ledger.timersMissed === 0 ? "" : `, ${count(ledger.timersMissed, "timer interval")} missed`;
+  return `Pass 5: ${count(hits, "hit")}, ${skipped} skipped${reasons}, ${count(ledger.errors, "error")}${missed}.`;
+}
+
+function outputLine(ledger: Ledger, missing: number): string {
+  const lost = ledger.recordsDropped + Math.max(missing, ledger.recordsUnsent);
+  return `Pass 5: ${count(ledger.recordsWritten, "message")} of output, ${count(ledger.bytesWritten, "byte")}; ${lost} lost.`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+function milliseconds(ns: number): string {
+  return `${(ns / 1e6).toFixed(1)} ms`;
+}
