@@ -1,6 +1,6 @@
 /** The one virtual machine of a run of the kernel tests: modules are built outside and loaded inside. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SignalName } from "../../src/platform/platform.ts";
@@ -15,6 +15,12 @@ setDefaultTimeout(120_000);
 
 /** Runs that tell more by running longer. */
 export const isLong = process.env["STAP_TEST_LONG"] === "1";
+
+/** A measured value for the table of the long run; elsewhere it is dropped. */
+export function figure(name: string, value: string): void {
+  const path = process.env["STAP_TEST_FIGURES"];
+  if (path !== undefined) appendFileSync(path, `${name}, ${release}\t${value}\n`);
+}
 
 export interface Outcome {
   readonly stdout: string;
