@@ -50,6 +50,8 @@ const DEFAULT_ENVIRONMENT = { HOME: "/root", PATH: "/usr/local/sbin:/usr/local/b
 /** Emulated, beside other work, a boot takes 4-20 s. */
 const BOOT_LIMIT = 180_000;
 const POWER_OFF_LIMIT = 5_000;
+/** Lines; a panic has about twenty. */
+const CONSOLE_TAIL = 30;
 
 export class Sandbox {
   readonly release: string;
@@ -194,7 +196,7 @@ export class Sandbox {
 
   #describe(what: string): SandboxError {
     if (this.#stopping) return new SandboxError("the sandbox was stopped");
-    const tail = this.console().trimEnd().split("\n").slice(-15).join("\n");
+    const tail = this.console().trimEnd().split("\n").slice(-CONSOLE_TAIL).join("\n");
     return new SandboxError([`the sandbox's machine (kernel ${this.release}) ${what}`, this.#machine.complaints().trim(), tail].filter((part) => part !== "").join("\n"));
   }
 }
