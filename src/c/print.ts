@@ -110,10 +110,19 @@ function printTall(out: Lines, depth: number, start: string, value: CInitializer
 }
 
 function printStatements(out: Lines, depth: number, statements: readonly CStatement[]): void {
-  for (const statement of statements) printStatement(out, depth, statement);
+  statements.forEach((statement, at) => {
+    if (statement.kind === "label") printLabel(out, depth, statement.name, statements[at + 1]);
+    else printStatement(out, depth, statement);
+  });
 }
 
-function printStatement(out: Lines, depth: number, statement: CStatement): void {
+/** A label must be followed by a statement; an empty one stands in where none follows. */
+function printLabel(out: Lines, depth: number, label: string, next: CStatement | undefined): void {
+  const followed = next !== undefined && !["variable", "label", "comment", "verbatim"].includes(next.kind);
+  out.add(Math.max(depth - 1, 0), followed ? `${label}:` : `${label}:;`);
+}
+
+function printStatement(out: Lines, depth: number, statement: Exclude<CStatement, { kind: "label" }>): void {
   switch (statement.kind) {
     case "expression": return out.add(depth, `${printExpression(statement.expression)};`);
     case "variable": return printVariable(out, depth, statement);
@@ -125,8 +134,6 @@ function printStatement(out: Lines, depth: number, statement: CStatement): void 
       return out.add(depth, "}");
     }
     case "goto": return out.add(depth, `goto ${statement.label};`);
-    // The empty statement lets a label stand before a declaration or a closing brace.
-    case "label": return out.add(Math.max(depth - 1, 0), `${statement.name}:;`);
     case "return": return out.add(depth, statement.value === undefined ? "return;" : `return ${printExpression(statement.value)};`);
     case "break": return out.add(depth, "break;");
     case "continue": return out.add(depth, "continue;");

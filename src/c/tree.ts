@@ -74,7 +74,7 @@ export interface CVerbatim {
 export interface CParameter { readonly type: string; readonly name: string }
 
 export interface CSignature {
-  /** `static`, `static __attribute__((noinline))`, or empty for a function that other units call. */
+  /** `static`, `static __attribute__((__noinline__))`, or empty for a function that other units call. */
   readonly storage: string;
   readonly type: string;
   readonly name: string;

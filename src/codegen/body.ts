@@ -49,11 +49,12 @@ export class Body {
   readonly #parameters: ReadonlyMap<Local, Value>;
   readonly #spillsLongs: boolean;
   readonly #locals = new Map<Local, CExpression>();
-  readonly #names = new Names<object>(["c", "l", "result", "out"]);
+  readonly #names = new Names<object>(["c", "l", "result"]);
   readonly #variables: CStatement[] = [];
   readonly #initials: CStatement[] = [];
   readonly #loops: (string | undefined)[] = [];
   readonly #usedLabels = new Set<string>();
+  readonly #purposes = new Map<string, number>();
   #labels = 0;
   #statements: CStatement[] = [];
   #onError = outLabel;
@@ -170,14 +171,14 @@ export class Body {
 
   /** A pointer of the runtime's, in an automatic variable. */
   keepPointer(type: string, purpose: string, value: CExpression): CExpression {
-    const called = this.#names.of({}, purpose);
+    const called = this.#temporaryName(purpose);
     this.emit(variable(type, called, value));
     return name(called);
   }
 
   /** An automatic variable without a value; gives its name. */
   automatic(type: string, purpose: string): string {
-    const called = this.#names.of({}, purpose);
+    const called = this.#temporaryName(purpose);
     this.emit(variable(type, called));
     return called;
   }
@@ -192,7 +193,7 @@ export class Body {
 
   /** A list of keys that several statements use: its strings must be kept already. */
   lastingKeyList(keys: readonly { readonly type: ValueType; readonly value: CExpression }[]): CExpression {
-    const called = this.#names.of({}, "key");
+    const called = this.#temporaryName("key");
     this.emit(array("const union stp_key", called, "open", list(keys.map((key) => record({ [keyField(key.type)]: key.value })))));
     return name(called);
   }
@@ -220,6 +221,21 @@ export class Body {
   /** Initial values of the variables in the frame, once there is one. */
   get initials(): readonly CStatement[] {
     return this.#initials;
+  }
+
+  /** Runs `make` for one statement: temporaries made there are gone afterwards. */
+  scope<T>(make: () => T): T {
+    const before = new Map(this.#purposes);
+    const result = this.frame.scope(make);
+    this.#purposes.clear();
+    for (const [purpose, n] of before) this.#purposes.set(purpose, n);
+    return result;
+  }
+
+  #temporaryName(purpose: string): string {
+    const n = (this.#purposes.get(purpose) ?? 0) + 1;
+    this.#purposes.set(purpose, n);
+    return n === 1 ? purpose : `${purpose}${n}`;
   }
 
   #localPlace(local: Local): CExpression {

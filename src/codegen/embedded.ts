@@ -80,7 +80,7 @@ function neededParts(code: string): readonly string[] {
 }
 
 function storageIn(home: Home): string {
-  return home === "runtime" ? "static __attribute__((noinline))" : "";
+  return home === "runtime" ? "static __attribute__((__noinline__))" : "";
 }
 
 /** Both units must know a function of embedded.c; script.c its own. */

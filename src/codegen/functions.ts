@@ -27,7 +27,7 @@ function functionSignature(unit: UnitContext, func: Func): CSignature {
   const parameters = func.parameters.map((each) => parameter(each.type === "string" ? "const char *" : "stp_i64", parameterName(each)));
   return {
     // Not inlined: frames must not add up in a caller.
-    storage: "static __attribute__((noinline))",
+    storage: "static __attribute__((__noinline__))",
     type: func.result === "long" ? "stp_i64" : "void",
     name: unit.functionName(func),
     parameters: [parameter("struct stp_context *", "c"), ...result, ...parameters],

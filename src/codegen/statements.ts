@@ -44,7 +44,7 @@ function captureBranch(body: Body, branch: Statement, entry = 0): readonly CStat
 }
 
 function lowerOne(body: Body, statement: Statement): void {
-  const made = body.capture(() => body.frame.scope(() => lowerStatement(body, statement))).statements;
+  const made = body.capture(() => body.scope(() => lowerStatement(body, statement))).statements;
   const declares = made.some((each) => each.kind === "variable");
   if (declares) body.emit(block(made));
   else body.emit(...made);
