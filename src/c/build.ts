@@ -12,7 +12,8 @@ export function number(value: number | bigint): CExpression {
 
 /** A script's 64-bit value. */
 export function long(value: bigint): CExpression {
-  return { kind: "number", value: BigInt.asIntN(64, value), suffix: fitsInt(value) ? "" : "LL" };
+  const wrapped = BigInt.asIntN(64, value);
+  return { kind: "number", value: wrapped, suffix: fitsInt(wrapped) ? "" : "LL" };
 }
 
 export function unsignedLong(value: bigint): CExpression {

@@ -227,9 +227,12 @@ const doubtful = new Set<CBinaryOperator>(["<<", ">>", "&", "^", "|", "&&", "||"
 function printBinary(expression: Extract<CExpression, { kind: "binary" }>): string {
   const { operator } = expression;
   const own = binaryPrecedence[operator];
+  const isComparison = own === 6 || own === 7;
   const side = (operand: CExpression, isRight: boolean): string => {
-    const mixes = doubtful.has(operator) && operand.kind === "binary" && (operand.operator !== operator || isRight || own === 6 || own === 7);
-    return printExpression(operand, mixes ? prefix : isRight ? own + 1 : own);
+    const isBinary = operand.kind === "binary" && (operand.operator !== operator || isRight || isComparison);
+    const isNegation = isComparison && operand.kind === "unary" && operand.operator === "!";
+    const mixes = doubtful.has(operator) && (isBinary || isNegation);
+    return printExpression(operand, mixes ? postfix : isRight ? own + 1 : own);
   };
   return `${side(expression.left, false)} ${operator} ${side(expression.right, true)}`;
 }

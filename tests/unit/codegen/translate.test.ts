@@ -1,0 +1,167 @@
+/** Translation of programs made by hand: the C compiles without a warning, and run as a process it prints what it should. */
+import { describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { translate } from "../../../src/codegen/translate.ts";
+import type { Block, Func, Program } from "../../../src/program/tree.ts";
+import { assign, at, binary, block, call, compare, d, element, func, give, global, local, number, ofGlobal, ofLocal, options, print, probe, program, run, s, sprint, string, when } from "./programs.ts";
+
+const project = join(import.meta.dir, "../../..");
+
+function scriptText(made: Program, macros: readonly string[] = []): string {
+  return translate(made, options({ macros })).units[0]?.text ?? "";
+}
+
+/** gcc's complaints about a generated unit, none when it is clean. */
+function complaints(text: string): string {
+  const directory = mkdtempSync(join(tmpdir(), "stap-test-"));
+  try {
+    const flags = ["-std=gnu11", "-O2", "-fwrapv", "-Wall", "-Wextra", "-Werror", "-Wframe-larger-than=512", "-Wno-tautological-compare", "-Wno-unused-parameter", `-I${project}/c-runtime`, '-DSTP_MODULE_NAME="test"'];
+    const { stderr } = Bun.spawnSync(["gcc", ...flags, "-x", "c", "-c", "-o", "script.o", "-"], { cwd: directory, stdin: Buffer.from(text), stdout: "ignore", stderr: "pipe" });
+    return stderr.toString();
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+const count = { ...global("count"), initial: 3n };
+
+describe("hello", () => {
+  const text = scriptText(program([probe("begin", block(run(print("Started\n"))))]));
+  test("is one call of the runtime", () => expect(text).toContain('\tstp_out_text(stp_print(c), "Started\\n", 8);\n'));
+  test("includes rt.h and nothing else", () => expect([...text.matchAll(/^#include.*$/gm)].map((match) => match[0])).toEqual(['#include "rt.h"']));
+  test("is the same each time", () => expect(scriptText(program([probe("begin", block(run(print("Started\n"))))]))).toBe(text));
+  test("compiles", () => expect(complaints(text)).toBe(""));
+});
+
+describe("texts of a format", () => {
+  test("that follow each other are joined", () => {
+    expect(scriptText(program([probe("begin", block(run(print("a", "b", "", "c"))))]))).toContain('"abc", 3');
+  });
+  test("are counted in bytes", () => expect(scriptText(program([probe("begin", block(run(print("é"))))]))).toContain('"\\303\\251", 2'));
+});
+
+describe("evaluation order", () => {
+  const x = local("x");
+  const text = local("text", "string");
+  function body(statement: Parameters<typeof block>[0]): string {
+    const made = scriptText(program([probe("begin", block(statement), { locals: [x, text] })]));
+    expect(complaints(made)).toBe("");
+    return made;
+  }
+  test("an operand that the next one changes is kept first", () => {
+    expect(body(run(print(d(binary("+", ofLocal(x), assign(ofLocal(x), number(2)))))))).toContain("stp_i64 t1 = v_x;\n\t\tv_x = 2;\n\t\tstp_out_long(stp_print(c), t1 + 2);");
+  });
+  test("an operand that nothing changes is not", () => {
+    expect(body(run(print(d(binary("+", ofLocal(x), binary("/", number(1), number(2)))))))).not.toContain("= v_x;");
+  });
+  test("a string is copied only where it must be", () => {
+    expect(body(run(assign(ofLocal(text), binary(".", string("a"), ofLocal(text)))))).toContain("stp_copy(l->s_text, l->text1);");
+    expect(body(run(assign(ofLocal(text), binary(".", string("a"), string("b")))))).toContain('stp_copy(l->s_text, "a");\n\tstp_append(l->s_text, "b");');
+  });
+});
+
+describe("arithmetic", () => {
+  const x = local("x");
+  function value(expression: ReturnType<typeof number>): string {
+    return scriptText(program([probe("begin", block(run(assign(ofLocal(x), expression))), { locals: [x] })]));
+  }
+  test("of small literals is done in 64 bits", () => expect(value(binary("*", number(100000), number(100000)))).toContain("(stp_i64)100000 * 100000"));
+  test("shift counts stay below 64", () => {
+    expect(value(binary("<<", number(1), number(65)))).toContain("(stp_u64)1 << 1)");
+    expect(value(binary(">>>", ofLocal(x), ofLocal(x)))).toContain("(stp_u64)v_x >> (v_x & 63)");
+  });
+});
+
+describe("frames", () => {
+  test("many longs of a function live on the string stack", () => {
+    const longs = Array.from({ length: 40 }, (_, index) => local(`x${index}`));
+    const made = scriptText(program([probe("begin", block(...longs.map((each) => run(assign(ofLocal(each), number(1)))), run(print(...longs.map((each) => d(ofLocal(each)))))), { locals: longs })]));
+    expect(made).toContain("l->v_x39 = 1;");
+    expect(complaints(made)).toBe("");
+  });
+  test("many keys and temporaries of a statement do, too", () => {
+    const many = global("many", "long", ["long", "string", "long", "string"]);
+    const pieces = Array.from({ length: 30 }, (_, index) => d(binary("/", element(many, number(index), string("a"), number(2), string("b")), number(2))));
+    const made = scriptText(program([probe("begin", block(run(print(...pieces))))], [many]));
+    expect(made).toContain("union stp_key keys1[4];");
+    expect(complaints(made)).toBe("");
+  });
+  test("the string stack holds the deepest path", () => {
+    const text = local("text", "string");
+    const inner = func("inner", { locals: [text], result: "string", body: block(run(assign(ofLocal(text), string("a"))), give(ofLocal(text))) });
+    const outer = func("outer", { result: "string", body: block(give(binary(".", call(inner), call(inner)))) });
+    const made = scriptText(program([probe("begin", block(run(print(s(call(outer))))))], [], [inner, outer]));
+    // inner's variable, outer's two results, the handler's one
+    expect(made).toContain(".frame_size = 4 * STP_MAXSTRINGLEN + 24,");
+    expect(made).toContain(".max_nesting = 2,");
+  });
+  test("recursion gets ten more levels, -DMAXNESTING as many as it says", () => {
+    const n = local("n");
+    const body: Block = block();
+    const down: Func = func("down", { parameters: [n], result: "long", recursive: true, body });
+    const whole = { ...down, body: block(give(number(0))) };
+    Object.assign(down, { body: block(when(compare(">", ofLocal(n), number(0)), run(call(down, binary("-", ofLocal(n), number(1))))), ...whole.body.statements) });
+    const made = program([probe("begin", block(run(print(d(call(down, number(3)))))))], [], [down]);
+    expect(scriptText(made)).toContain(".max_nesting = 11,");
+    expect(scriptText(made, ["MAXNESTING=4"])).toContain(".max_nesting = 4,");
+  });
+});
+
+describe("locks", () => {
+  const bump = block(run({ kind: "step", at: at("++"), type: "long", operator: "++", prefix: false, target: ofGlobal(count) }));
+  test("of what timers change are taken", () => {
+    const made = scriptText(program([probe("timer", bump, { accumulates: [count] }), probe("timer", block(run(print(d(ofGlobal(count))))), { reads: [count] })], [count]));
+    expect(made).toContain("probe_0_locks[] = { { .global = 0, .mode = STP_LOCK_ACCUMULATE } };");
+    expect(made).toContain("probe_1_locks[] = { { .global = 0, .mode = STP_LOCK_READ } };");
+  });
+  test("of what only begin changes are not", () => {
+    const made = scriptText(program([probe("begin", bump, { accumulates: [count] }), probe("timer", block(run(print(d(ofGlobal(count))))), { reads: [count] })], [count]));
+    expect(made).not.toContain("_locks");
+  });
+  test("a sorted foreach writes", () => {
+    const array = global("array", "long", ["long"]);
+    const key = local("key");
+    const loop = block({ kind: "foreach", at: at("foreach"), over: array, keys: [ofLocal(key)], sort: { by: "value", direction: 1 }, body: block() });
+    const made = scriptText(program([probe("timer", loop, { locals: [key], reads: [array] })], [array]));
+    expect(made).toContain("{ .global = 0, .mode = STP_LOCK_WRITE }");
+  });
+  test("are sorted by the global's place in the table", () => {
+    const [first, second] = [global("first"), global("second")];
+    const made = scriptText(program([probe("timer", block(), { writes: [second, first] })], [first, second]));
+    expect(made).toContain("{ { .global = 0, .mode = STP_LOCK_WRITE }, { .global = 1, .mode = STP_LOCK_WRITE } }");
+  });
+});
+
+describe("globals", () => {
+  test("that nothing reads are shown at the end", () => {
+    expect(scriptText(program([probe("begin", block())], [{ ...count, isRead: false }]))).toContain("{ .name = \"count\", .type = STP_LONG, .storage = &g_count, .show_at_end = 1 },");
+  });
+  test("of one name in two files get names of their own", () => {
+    const made = scriptText(program([probe("begin", block())], [global("x"), global("x", "string")]));
+    expect(made).toContain("static stp_i64 g_x;\nstatic char g_x_2[STP_MAXSTRINGLEN];");
+  });
+});
+
+describe("limits", () => {
+  test("have upstream's names on the command line", () => {
+    const made = scriptText(program([probe("begin", block())]), ["MAXACTION=5", "MAXERRORS=7", "MAXSKIPPED=8", "MAXTRYLOCK=9", "MAXMAPENTRIES=10"]);
+    for (const line of ["max_action = 5", "max_errors = 7", "max_skipped = 8", "max_trylock = 9", "max_map_entries = 10"]) expect(made).toContain(`\t.${line},`);
+  });
+});
+
+describe("handlers", () => {
+  test("of probes with one body are one function", () => {
+    const body = block(run(print("x")));
+    const made = scriptText(program([probe("begin", body), probe("begin", body)]));
+    expect(made.match(/static void handler_/g)).toHaveLength(1);
+    expect(made.match(/\.handler = handler_0/g)).toHaveLength(2);
+  });
+  test("sprint of a local goes straight to where it is assigned", () => {
+    const text = local("text", "string");
+    const made = scriptText(program([probe("begin", block(run(assign(ofLocal(text), sprint(d(number(1)))))), { locals: [text] })]));
+    expect(made).toContain("stp_string_begin(c, &made, l->s_text);");
+    expect(complaints(made)).toBe("");
+  });
+});
