@@ -1,0 +1,46 @@
+import { describe, expect, test } from "bun:test";
+import type { ModuleSource } from "../../../src/codegen/module-source.ts";
+import { explainFailure } from "../../../src/kbuild/errors.ts";
+
+const plain: ModuleSource = { runtime: "kernel", units: [{ name: "script.c", text: '#include "rt.h"\n' }], parts: new Set(), macros: [] };
+const guru: ModuleSource = { ...plain, units: [...plain.units, { name: "embedded.c", text: '#include <linux/kernel.h>\n#line 3 "<input>"\nint x = nosuch;\n#line 4 "embedded.c"\n' }] };
+
+function explain(source: ModuleSource, output: string): readonly (readonly [string, string])[] {
+  return explainFailure(source, output).map((diagnostic) => [diagnostic.code, diagnostic.message]);
+}
+
+describe("an error in embedded C", () => {
+  test("is at the script's line, without the compiler's noise", () => {
+    const output = "<input>: In function ‘f_x’:\n<input>:3:9: error: ‘nosuch’ undeclared (first use in this function)\n    3 | int x = nosuch;\n<input>:3:9: note: each undeclared identifier is reported only once\nmake: *** [x] Error 2\n";
+    expect(explain(guru, output)).toEqual([["embedded-c", "error in embedded C at <input>:3: ‘nosuch’ undeclared (first use in this function)"]]);
+  });
+  test("is said once", () => {
+    const line = "<input>:3:9: error: bad\n";
+    expect(explain(guru, line + line)).toEqual([["embedded-c", "error in embedded C at <input>:3: bad"]]);
+  });
+  test("loses the name of the warning that made it one", () => {
+    expect(explain(guru, "<input>:3:9: error: the frame size of 600 bytes is larger than 512 bytes [-Werror=frame-larger-than=]\n")).toEqual([["embedded-c", "error in embedded C at <input>:3: the frame size of 600 bytes is larger than 512 bytes"]]);
+  });
+  test("may show in a header, or after the code", () => {
+    expect(explain(guru, "/usr/src/linux/include/linux/x.h:7:1: error: bad\n")).toEqual([["embedded-c", "error in embedded C at /usr/src/linux/include/linux/x.h:7: bad"]]);
+    expect(explain(guru, "/tmp/stapAb/embedded.c:9:1: error: expected declaration\n")).toEqual([["embedded-c", "error in embedded C at <input>: expected declaration"]]);
+  });
+  test("may be a symbol that the kernel does not export", () => {
+    expect(explain(guru, 'ERROR: modpost: "kallsyms_lookup_name" [/tmp/stapAb/stap_x.ko] undefined!\n')).toEqual([["embedded-c-symbol", "error in embedded C: the kernel gives modules no 'kallsyms_lookup_name'"]]);
+  });
+});
+
+describe("anything else", () => {
+  test("is our own defect, with how to keep the evidence", () => {
+    const [only] = explainFailure(plain, "/tmp/stapAb/script.c:9:1: error: expected ‘;’ before ‘}’ token\nmake: *** [x] Error 2\n");
+    expect(only?.code).toBe("build-defect");
+    expect(only?.message).toBe("the generated C does not build, which is a defect of stap: script.c:9: expected ‘;’ before ‘}’ token");
+    expect(only?.hint).toContain("-k");
+  });
+  test("in our own headers, too, though the script brings C", () => {
+    expect(explain(guru, "/tmp/stapAb/rt/rt.h:9:1: error: bad\n")[0]?.[0]).toBe("build-defect");
+  });
+  test("with no error line quotes the last words", () => {
+    expect(explain(plain, "make: gcc: No such file\nmake: stopped\n")).toEqual([["build-defect", "the generated C does not build, which is a defect of stap: make: stopped"]]);
+  });
+});
