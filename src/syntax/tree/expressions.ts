@@ -1,0 +1,240 @@
+/** Actions for expressions: grammar nodes become the tree of ast.ts. */
+import type {
+  Access, AtOperator, Expression, Histogram, Index, Name, NumberLiteral, Print, Statistic, StatisticName, StringLiteral, TargetVariable, Unary,
+} from "../ast.ts";
+import { SyntaxFault } from "../fault.ts";
+import { checkFormat } from "../format.ts";
+import type { ScannedToken } from "../tokens.ts";
+import { assignmentOf, chainOf, conditionalOf, type Link, type Operand } from "./operators.ts";
+import { numberLiteral, read, readAll, readList, readOptional, reader, stringLiteral, tokenAfter, tokenOf, type Actions, type Node } from "./reader.ts";
+
+/** Operators on memory and registers that no unprivileged script may have. */
+const GURU_OPERATORS: ReadonlySet<string> = new Set(["@const", "@kregister", "@uregister", "@kderef", "@uderef"]);
+
+export const expressionActions: Actions = {
+  expression(first, operators, rest) {
+    return assignmentOf(read(first, this), operators.children.map((node) => tokenOf(node, this)), readAll(rest, this));
+  },
+  conditional(first, thens, rest) {
+    return conditionalOf(read(first, this), readAll(thens, this), readAll(rest, this));
+  },
+  thenPart(mark, then, _colon) {
+    return { at: tokenOf(mark, this), then: read<Expression>(then, this) };
+  },
+  chain(first, links) {
+    if (links.children.length === 0 && first.child(0).ctorName !== "keyList") return read<Expression>(first, this);
+    return chainOf(read<Operand>(first, this), readAll<Link>(links, this));
+  },
+  infix(operator, right) {
+    return { operator: tokenOf(operator, this), right: read<Operand>(right, this) } satisfies Link;
+  },
+  membership(operator, array) {
+    return { operator: tokenOf(operator, this), right: read<Expression>(array, this) } satisfies Link;
+  },
+  regex(operator, pattern) {
+    return { operator: tokenOf(operator, this), right: read<StringLiteral>(pattern, this) } satisfies Link;
+  },
+  keyList(open, indexes, _close) {
+    return { kind: "keys", at: tokenOf(open, this), keys: read(indexes, this), next: tokenAfter(this, this) } satisfies Operand;
+  },
+  prefixed(operators, operand) {
+    return operators.children.reduceRight<Expression>((value, node) => {
+      const at = tokenOf(node, this);
+      return { kind: "unary", at, operator: at.text as Unary["operator"], operand: value };
+    }, read<Expression>(operand, this));
+  },
+  stepped_before(operator, operand) {
+    return stepOf(tokenOf(operator, this), true, read(operand, this));
+  },
+  stepped_after(operand, operator) {
+    const value = read<Expression>(operand, this);
+    const step = operator.children[0];
+    return step === undefined ? value : stepOf(tokenOf(step, this), false, value);
+  },
+  value_address(ampersand, primary, accesses) {
+    const at = tokenOf(ampersand, this);
+    const base = read<Expression | Histogram>(primary, this);
+    const value = valueOf(base, readAll(accesses, this), tokenOf(primary, this));
+    if (value.kind === "target") return { ...value, addressOf: true } satisfies TargetVariable;
+    return { kind: "unary", at, operator: "&", operand: value } satisfies Unary;
+  },
+  value_plain(primary, accesses) {
+    const base = read<Expression>(primary, this);
+    if (accesses.children.length === 0 && base.kind !== "histogram") return base;
+    return valueOf(base, readAll(accesses, this), tokenOf(primary, this));
+  },
+  access_member(_arrow, member) {
+    return membersOf(tokenOf(member, this));
+  },
+  access_element(open, index, _close) {
+    return [{ kind: "element", at: tokenOf(open, this), index: read(index, this) }] satisfies Access[];
+  },
+
+  parenthesized(_open, expression, _close) {
+    return read<Expression>(expression, this);
+  },
+  call(name, _open, expressions, _close) {
+    const at = tokenOf(name, this);
+    return { kind: "call", at, name: at.text, arguments: readOptional<Expression[]>(expressions, this) ?? [] } satisfies Expression;
+  },
+  indexed(name, _open, indexes, _close) {
+    const at = tokenOf(name, this);
+    return { kind: "index", at, array: nameOf(at), indexes: read(indexes, this) } satisfies Index;
+  },
+  indexList(first, _commas, rest) {
+    return readList<Expression | undefined>(first, rest, this);
+  },
+  index(node) {
+    return node.ctorName === "star" ? undefined : read<Expression>(node, this);
+  },
+  expressions(first, _commas, rest) {
+    return readList<Expression>(first, rest, this);
+  },
+  variable(name) {
+    return nameOf(tokenOf(name, this));
+  },
+  plain(name) {
+    return nameOf(tokenOf(name, this));
+  },
+  number(node) {
+    return numberLiteral(tokenOf(node, this));
+  },
+  string(node) {
+    return stringLiteral(tokenOf(node, this));
+  },
+  literalString(node) {
+    return stringLiteral(tokenOf(node, this));
+  },
+  targetVariable(node) {
+    return targetOf(tokenOf(node, this));
+  },
+  embeddedExpression(node) {
+    const at = tokenOf(node, this);
+    if (!reader(this).guru) {
+      throw new SyntaxFault("embedded-code-needs-guru", "embedded expression code in unprivileged script; need stap -g", at, "saw", "here");
+    }
+    return { kind: "embedded-expression", at, code: at.text } satisfies Expression;
+  },
+
+  print_histogram(name, _open, histogram, _close) {
+    return printOf(tokenOf(name, this), undefined, [read<Histogram>(histogram, this)]);
+  },
+  print_values(name, _open, expressions, close) {
+    const at = tokenOf(name, this);
+    const values = readOptional<Expression[]>(expressions, this) ?? [];
+    if (values.length === 0 && !at.text.endsWith("ln")) {
+      throw new SyntaxFault("expected-value", "expected literal string or number", tokenOf(close, this));
+    }
+    return printOf(at, undefined, values);
+  },
+  printf(name, _open, format, _comma, expressions, _close) {
+    const literal = read<StringLiteral>(format, this);
+    const fault = checkFormat(literal.value);
+    if (fault !== undefined) throw new SyntaxFault(fault.code, fault.message, tokenAfter(format, this));
+    return printOf(tokenOf(name, this), literal, readOptional<Expression[]>(expressions, this) ?? []);
+  },
+  printd(name, _open, delimiter, _comma, first, _comma2, rest, _close) {
+    return printOf(tokenOf(name, this), read(delimiter, this), [read<Expression>(first, this), ...read<Expression[]>(rest, this)]);
+  },
+
+  statistic(name, _open, operand, comma, parameter, _close) {
+    const at = tokenOf(name, this);
+    const parameters = readAll<NumberLiteral>(parameter, this);
+    const statistic = at.text.slice(1) as StatisticName;
+    if (parameters.length > 0 && statistic !== "variance") {
+      throw new SyntaxFault("too-many-parameters", "not more than 1 parameter allowed", tokenOf(comma.children[0]!, this), "at");
+    }
+    return { kind: "statistic", at, name: statistic, operand: read(operand, this), parameters } satisfies Statistic;
+  },
+  histogram_log(name, _open, operand, _close) {
+    return { kind: "histogram", at: tokenOf(name, this), name: "hist_log", operand: read(operand, this), parameters: [] } satisfies Histogram;
+  },
+  histogram_linear(name, _open, operand, _c1, low, _c2, high, _c3, width, _close) {
+    const parameters = [low, high, width].map((node) => read<NumberLiteral>(node, this));
+    return { kind: "histogram", at: tokenOf(name, this), name: "hist_linear", operand: read(operand, this), parameters } satisfies Histogram;
+  },
+  typed_cast(name, _open, operand, _comma, type, _comma2, module, _close) {
+    const base = { form: "@cast", operand: read<Expression>(operand, this), type: read<StringLiteral>(type, this).value, ...moduleOf(module, this) } as const;
+    return { kind: "target", at: tokenOf(name, this), base, accesses: [], addressOf: false } satisfies TargetVariable;
+  },
+  typed_var(name, _open, variable, _comma, module, _close) {
+    const base = { form: "@var", name: read<StringLiteral>(variable, this).value, ...moduleOf(module, this) } as const;
+    return { kind: "target", at: tokenOf(name, this), base, accesses: [], addressOf: false } satisfies TargetVariable;
+  },
+  typed_ofExpression(name, _open, operand, _close) {
+    return atOperator(tokenOf(name, this), [read(operand, this)], this);
+  },
+  typed_ofString(name, _open, operand, _close) {
+    return atOperator(tokenOf(name, this), [read(operand, this)], this);
+  },
+  typed_ofTwo(name, _open, first, _comma, second, _close) {
+    return atOperator(tokenOf(name, this), [read(first, this), read(second, this)], this);
+  },
+  typed_probewrite(name, _open, operand, _close) {
+    return atOperator(tokenOf(name, this), [read(operand, this)], this);
+  },
+};
+
+export function nameOf(at: ScannedToken): Name {
+  return { kind: "name", at, name: at.text };
+}
+
+function stepOf(at: ScannedToken, prefix: boolean, operand: Expression): Expression {
+  return { kind: "step", at, operator: at.text as "++" | "--", prefix, operand };
+}
+
+function printOf(at: ScannedToken, literal: StringLiteral | undefined, values: readonly Expression[]): Print {
+  return { kind: "print", at, name: at.text, ...(literal === undefined ? {} : { literal }), arguments: values };
+}
+
+function moduleOf(node: Node, from: Node): { module?: string } {
+  const module = readOptional<StringLiteral>(node, from);
+  return module === undefined ? {} : { module: module.value };
+}
+
+function atOperator(at: ScannedToken, operands: readonly Expression[], from: Node): AtOperator {
+  if (GURU_OPERATORS.has(at.text) && !reader(from).guru) {
+    throw new SyntaxFault("operator-needs-guru", `using ${at.text} operator not permitted; need stap -g`, at, "saw", "here");
+  }
+  return { kind: "at", at, name: at.text, arguments: operands };
+}
+
+/** `$name`, `$name$`, `$$vars`; the name is kept without its first `$`. */
+function targetOf(at: ScannedToken): TargetVariable {
+  const [, name, pretty] = /^\$(\$?[^$]+)(\$\$?)$/.exec(at.text) ?? [undefined, at.text.slice(1), ""];
+  return { kind: "target", at, base: { form: "$", name: name! }, accesses: prettyOf(at, pretty!), addressOf: false };
+}
+
+/** `->name`, `->name$`. */
+function membersOf(at: ScannedToken): Access[] {
+  const [, name, pretty] = /^(.*?[^$])(\$\$?)$/.exec(at.text) ?? [undefined, at.text, ""];
+  return [{ kind: "member", at, name: name! }, ...prettyOf(at, pretty!)];
+}
+
+function prettyOf(at: ScannedToken, signs: string): Access[] {
+  return signs === "" ? [] : [{ kind: "pretty", at, levels: signs.length === 2 ? 2 : 1 }];
+}
+
+/** A value with what follows it: `->x`, `[i]`. */
+function valueOf(base: Expression, chains: readonly Access[][], at: ScannedToken): Expression {
+  if (base.kind === "histogram") return bucketOf(base, chains, at);
+  if (chains.length === 0) return base;
+  const accesses = [...(base.kind === "target" ? base.accesses : []), ...chains.flat()];
+  const early = accesses.findIndex((access, index) => access.kind === "pretty" && index < accesses.length - 1);
+  if (early >= 0) {
+    const next = chains.flat().find((access) => access.at.offset > accesses[early]!.at.offset)!;
+    throw new SyntaxFault("access-after-pretty", "-> and [ are not accepted for a pretty-printing variable", next.at);
+  }
+  if (base.kind === "target") return { ...base, accesses };
+  return { kind: "target", at: base.at as ScannedToken, base: { form: "value", operand: base }, accesses, addressOf: false };
+}
+
+/** A histogram has a value only by its buckets. */
+function bucketOf(histogram: Histogram, chains: readonly Access[][], at: ScannedToken): Expression {
+  const [first, ...rest] = chains;
+  const access = first?.[0];
+  if (access?.kind !== "element") {
+    throw new SyntaxFault("histogram-as-value", "base histogram operator where expression expected", at, "at");
+  }
+  return valueOf({ kind: "bucket", at, histogram, index: access.index }, rest, at);
+}

@@ -1,0 +1,61 @@
+/** Actions for probe points. Braces are multiplied out here. */
+import type { Expression, NumberLiteral, ProbeComponent, ProbePoint, StringLiteral } from "../ast.ts";
+import { numberLiteral, read, readAll, readList, readOptional, reader, tokenOf, type Actions } from "./reader.ts";
+
+type Alternative = Omit<ProbePoint, "at">;
+
+export const pointActions: Actions = {
+  pointList(first, _commas, rest) {
+    return readList<ProbePoint[]>(first, rest, this).flat();
+  },
+  // The first component's choices vary slowest.
+  point(first, _dots, rest, mark, condition) {
+    const at = tokenOf(this, this);
+    const choices = readList<Alternative[]>(first, rest, this);
+    const sign = mark.children[0] === undefined ? undefined : tokenOf(mark.children[0], this).text;
+    const under = readOptional<Expression>(condition, this);
+    return choices.reduce(multiply).map((alternative): ProbePoint => ({
+      ...alternative, at: alternative.components[0]?.at ?? at,
+      optional: alternative.optional || sign === "?",
+      sufficient: alternative.sufficient || sign === "!",
+      ...(under === undefined ? {} : { condition: under }),
+    }));
+  },
+  condition(_keyword, _open, expression, _close) {
+    return read<Expression>(expression, this);
+  },
+  alternatives(_open, points, _close) {
+    return read<Alternative[]>(points, this);
+  },
+  plainComponent(name, argument) {
+    const { tokens } = reader(this);
+    const text = tokens.slice(name.source.startIdx, name.source.endIdx).map((token) => token.text).join("");
+    const value = readOptional<NumberLiteral | StringLiteral>(argument, this);
+    const component: ProbeComponent = { at: tokenOf(name, this), name: text, ...(value === undefined ? {} : { argument: value }) };
+    return [{ components: [component], optional: false, sufficient: false }] satisfies Alternative[];
+  },
+  argument(_open, literal, _close) {
+    return read<NumberLiteral | StringLiteral>(literal, this);
+  },
+  literal_number(sign, number) {
+    return numberLiteral(tokenOf(number, this), sign.children.length > 0);
+  },
+  literal_string(string) {
+    return read<StringLiteral>(string, this);
+  },
+  size(sign, number) {
+    return numberLiteral(tokenOf(number, this), sign.children.length > 0);
+  },
+  aliasNames(points, operators) {
+    return { names: readAll<ProbePoint[]>(points, this).flat(), operators: operators.children.map((node) => tokenOf(node, this)) };
+  },
+};
+
+function multiply(heads: readonly Alternative[], tails: readonly Alternative[]): Alternative[] {
+  return heads.flatMap((head) => tails.map((tail) => ({
+    ...head, ...tail,
+    components: [...head.components, ...tail.components],
+    optional: head.optional || tail.optional,
+    sufficient: head.sufficient || tail.sufficient,
+  })));
+}

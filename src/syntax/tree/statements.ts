@@ -1,0 +1,145 @@
+/** Actions for statements. */
+import type { Block, Expression, Foreach, If, Name, SortDirection, Statement, StatisticName, TryCatch } from "../ast.ts";
+import { SyntaxFault } from "../fault.ts";
+import type { ScannedToken } from "../tokens.ts";
+import { read, readAll, readList, readOptional, reader, tokenOf, type Actions, type Node } from "./reader.ts";
+
+type Sort = NonNullable<Foreach["sort"]>;
+interface SortMark {
+  readonly at: ScannedToken;
+  readonly direction: SortDirection;
+  readonly statistic?: StatisticName;
+}
+interface Key {
+  readonly name: Name;
+  readonly mark?: SortMark;
+}
+
+export const statementActions: Actions = {
+  // An empty statement in a block does nothing and is not kept.
+  block(open, statements, _close) {
+    const kept = readAll<Statement>(statements, this).filter((statement) => statement.kind !== "null");
+    return { kind: "block", at: tokenOf(open, this), statements: kept } satisfies Block;
+  },
+  nullStatement(semicolon) {
+    return { kind: "null", at: tokenOf(semicolon, this) } satisfies Statement;
+  },
+  expressionStatement(expression, _semicolon) {
+    const value = read<Expression>(expression, this);
+    return { kind: "expression", at: value.at, expression: value } satisfies Statement;
+  },
+  ifStatement(keyword, _open, condition, _close, then, elsePart) {
+    const otherwise = readOptional<Statement>(elsePart, this);
+    return {
+      kind: "if", at: tokenOf(keyword, this), condition: read(condition, this), then: read(then, this),
+      ...(otherwise === undefined ? {} : { else: otherwise }),
+    } satisfies If;
+  },
+  elsePart(_keyword, statement) {
+    return read<Statement>(statement, this);
+  },
+  // `while (c)` is `for (; c; )`, and a condition that is left out is 1.
+  whileStatement(keyword, _open, condition, _close, body) {
+    return { kind: "for", at: tokenOf(keyword, this), condition: read(condition, this), body: read(body, this) } satisfies Statement;
+  },
+  forStatement(keyword, _open, initial, _first, condition, second, step, _close, body) {
+    const before = readOptional<Expression>(initial, this);
+    const after = readOptional<Expression>(step, this);
+    return {
+      kind: "for", at: tokenOf(keyword, this),
+      ...(before === undefined ? {} : { initial: before }),
+      condition: readOptional<Expression>(condition, this) ?? { kind: "number", at: tokenOf(second, this), value: 1n },
+      ...(after === undefined ? {} : { step: after }),
+      body: read(body, this),
+    } satisfies Statement;
+  },
+  breakStatement(keyword, _semicolon) {
+    return { kind: "break", at: tokenOf(keyword, this) } satisfies Statement;
+  },
+  continueStatement(keyword, _semicolon) {
+    return { kind: "continue", at: tokenOf(keyword, this) } satisfies Statement;
+  },
+  nextStatement(keyword, _semicolon) {
+    return { kind: "next", at: tokenOf(keyword, this) } satisfies Statement;
+  },
+  returnStatement(keyword, value, _semicolon) {
+    const at = tokenOf(keyword, this);
+    if (!reader(this).inFunction) throw new SyntaxFault("return-outside-function", "found 'return' not in function context", at);
+    const given = readOptional<Expression>(value, this);
+    return { kind: "return", at, ...(given === undefined ? {} : { value: given }) } satisfies Statement;
+  },
+  deleteStatement(keyword, target, _semicolon) {
+    return { kind: "delete", at: tokenOf(keyword, this), target: read(target, this) } satisfies Statement;
+  },
+  tryStatement(keyword, body, _catch, caught, handler) {
+    const variable = readOptional<Name>(caught, this);
+    return {
+      kind: "try", at: tokenOf(keyword, this), body: read(body, this), ...(variable === undefined ? {} : { variable }), handler: read(handler, this),
+    } satisfies TryCatch;
+  },
+  caught(_open, variable, _close) {
+    return read<Name>(variable, this);
+  },
+
+  foreachStatement(keyword, _open, value, keys, _in, over, slice, mark, limit, _close, body) {
+    const element = readOptional<Key>(value, this);
+    const names = read<Key[]>(keys, this);
+    const slices = readOptional<(Expression | undefined)[]>(slice, this);
+    const bound = readOptional<Expression>(limit, this);
+    const sort = sortOf(element, names, readOptional<SortMark>(mark, this));
+    return {
+      kind: "foreach", at: tokenOf(keyword, this), keys: names.map((key) => key.name),
+      ...(element === undefined ? {} : { value: element.name }),
+      over: read(over, this),
+      ...(slices === undefined ? {} : { slice: slices }),
+      ...(bound === undefined ? {} : { limit: bound }),
+      ...(sort === undefined ? {} : { sort }),
+      body: read(body, this),
+    } satisfies Foreach;
+  },
+  foreachValue(name, direction, _equals) {
+    return keyOf(name, direction, this);
+  },
+  foreachKeys_one(key) {
+    return [read<Key>(key, this)];
+  },
+  foreachKeys_list(_open, first, _commas, rest, _close) {
+    return readList<Key>(first, rest, this);
+  },
+  foreachKey(name, direction) {
+    return keyOf(name, direction, this);
+  },
+  slice(_open, indexes, _close) {
+    return read<(Expression | undefined)[]>(indexes, this);
+  },
+  sortMark(statistic, direction) {
+    const operator = statistic.children[0];
+    const name = operator === undefined ? undefined : (tokenOf(operator, this).text.slice(1) as StatisticName);
+    return { ...read<SortMark>(direction, this), at: tokenOf(this, this), ...(name === undefined ? {} : { statistic: name }) } satisfies SortMark;
+  },
+  direction(sign) {
+    const at = tokenOf(sign, this);
+    return { at, direction: at.text === "+" ? 1 : -1 } satisfies SortMark;
+  },
+  limit(_keyword, expression) {
+    return read<Expression>(expression, this);
+  },
+};
+
+function keyOf(name: Node, direction: Node, from: Node): Key {
+  const mark = readOptional<SortMark>(direction, from);
+  return { name: read(name, from), ...(mark === undefined ? {} : { mark }) };
+}
+
+/** There may be one mark: on the value or the array (both sort by the element), or on a key. */
+function sortOf(value: Key | undefined, keys: readonly Key[], mark: SortMark | undefined): Sort | undefined {
+  const found: { by: Sort["by"]; mark: SortMark }[] = [];
+  if (value?.mark !== undefined) found.push({ by: "value", mark: value.mark });
+  keys.forEach((key, by) => key.mark !== undefined && found.push({ by, mark: key.mark }));
+  if (mark !== undefined) found.push({ by: "value", mark });
+  const [first, second] = found;
+  if (second !== undefined) throw new SyntaxFault("multiple-sort-directives", "multiple sort directives", second.mark.at);
+  if (first === undefined) return undefined;
+  const { direction, statistic } = first.mark;
+  return { by: first.by, direction, ...(statistic === undefined ? {} : { statistic }) };
+}
