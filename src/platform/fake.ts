@@ -167,16 +167,15 @@ export class FakeProcesses implements Processes {
   }
 }
 
-/** A module loads when `onLoad` lets it; what it then says is pushed into `socket.messages`. */
+/** Takes every module, unless `loadFails`; `onLoad` then says what the module says, through `sockets`. */
 export class FakeKernel implements KernelDoor {
   capabilityMask = (1n << 41n) - 1n;
   releaseName = "6.1.0-1-amd64";
   readonly loaded: { readonly path: string; readonly parameters: string }[] = [];
   readonly removed: string[] = [];
   readonly sockets: FakeNetlinkSocket[] = [];
-  onLoad: (path: string, parameters: string) => void = () => {
-    throw new PlatformError("EPERM", "Operation not permitted");
-  };
+  loadFails: PlatformError | undefined;
+  onLoad: (path: string, parameters: string) => void = () => undefined;
   onRemove: (name: string) => void = () => undefined;
   onSend: (socket: FakeNetlinkSocket, payload: Uint8Array) => void = () => undefined;
 
@@ -187,8 +186,9 @@ export class FakeKernel implements KernelDoor {
     return "x86_64";
   }
   loadModule(path: string, parameters: string): void {
-    this.onLoad(path, parameters);
+    if (this.loadFails !== undefined) throw this.loadFails;
     this.loaded.push({ path, parameters });
+    this.onLoad(path, parameters);
   }
   removeModule(name: string): void {
     this.onRemove(name);

@@ -111,7 +111,7 @@ export interface Processes {
   spawn(argv: readonly string[], options?: SpawnOptions): Child;
   /** Runs to the end and collects what it printed. */
   run(argv: readonly string[], options?: SpawnOptions): Promise<Completed>;
-  /** Starts `sh -c COMMAND` stopped at its first instruction; `release` lets it go on under the same pid. */
+  /** Starts `sh -c COMMAND` stopped at its first instruction; `release` lets it go on under the same pid, which a single program keeps. */
   spawnHeld(command: string): HeldChild;
   /** The path that PATH gives for a program, or undefined. */
   which(program: string): string | undefined;

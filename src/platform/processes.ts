@@ -99,11 +99,22 @@ async function text(stream: Subprocess["stdout"]): Promise<string> {
   return stream instanceof ReadableStream ? await new Response(stream).text() : "";
 }
 
+/** Words that only a shell knows: there is no program to become. */
+const SHELL_WORDS = /^(!|\.|:|\[\[|alias|bg|break|case|cd|command|continue|eval|exec|exit|export|fg|for|function|hash|if|jobs|local|read|readonly|return|set|shift|source|times|trap|type|ulimit|umask|unalias|unset|until|wait|while)$/;
+
+/** A single program with its arguments: the shell must become it, so that target() is the program's pid and not its shell's. */
+function isSimple(command: string): boolean {
+  // What stands in quotes is the program's affair.
+  const bare = command.trim().replace(/'[^']*'|"[^"$`]*"/g, "x");
+  const [program = ""] = bare.split(/\s+/);
+  return program !== "" && !/[|&;<>(){}`\n]/.test(bare) && !program.includes("=") && !SHELL_WORDS.test(program);
+}
+
 /** Waits for a line on descriptor 3, then becomes the command. The end of file instead of a line means that we have gone. */
 const HOLD = 'read _ <&3 || exit 1; exec 3<&-; exec /bin/sh -c "$1"';
 
 function spawnHeld(command: string): HeldChild {
-  const subprocess = Bun.spawn(["/bin/sh", "-c", HOLD, "sh", command], { stdio: ["inherit", "inherit", "inherit", "pipe"] });
+  const subprocess = Bun.spawn(["/bin/sh", "-c", HOLD, "sh", isSimple(command) ? `exec ${command}` : command], { stdio: ["inherit", "inherit", "inherit", "pipe"] });
   let gate: number | undefined = subprocess.stdio[3] ?? undefined;
   const open = (line: string): void => {
     if (gate === undefined) return;

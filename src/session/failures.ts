@@ -5,9 +5,15 @@ import { moduleInfo } from "./module-file.ts";
 const CAP_SYS_MODULE = 1n << 16n;
 const ELSEWHERE = "use --runtime=user (begin, end and timer probes), or --sandbox";
 
-/** Why a module could not be loaded, in upstream's words, and what to do next: one line. */
+/** What these mean for a module: the texts of insmod(8). */
+const MODULE_TEXTS: Readonly<Record<string, string>> = { ENOENT: "Unknown symbol in module", ENOEXEC: "Invalid module format" };
+
+/** Why a script could not be started, in upstream's words, and what to do next: one line. */
 export function loadFailure(error: PlatformError, image: ModuleImage, platform: Platform): string {
-  const reason = error.message.replace(/^\w+: /, "");
+  const text = error.message.replace(/^\w+: /, "");
+  if (image.runtime === "user") return `Couldn't run '${image.path}': ${text}`;
+  if (platform.files.kind(image.path) === undefined) return `Couldn't insert module '${image.path}': ${text}`;
+  const reason = MODULE_TEXTS[error.code] ?? text;
   return `Couldn't insert module '${image.path}': ${reason}; ${nextStep(error, image, platform)}`;
 }
 

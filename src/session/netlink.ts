@@ -16,7 +16,8 @@ export function openNetlinkTransport(image: ModuleImage, parameters: LoadParamet
   const { kernel } = platform;
   const socket = kernel.openNetlink();
   try {
-    const words = [`stp_port=${socket.port}`, ...parameterWords(parameters)];
+    // The lines of stp_globals add up: a newline would end a parameter.
+    const words = [`stp_port=${socket.port}`, ...parameterWords(parameters), ...parameters.globals.map((global) => `stp_globals=${global}`)];
     kernel.loadModule(image.path, words.map(quoted).join(" "));
   } catch (cause) {
     socket.close();

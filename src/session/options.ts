@@ -36,12 +36,11 @@ export function bufferBytes(megabytes: number | undefined): number | undefined {
   return Math.min(2 ** Math.ceil(Math.log2(megabytes * 2 ** 20)), LARGEST_BUFFER);
 }
 
-/** NAME=VALUE words; stp_globals comes once for each global. */
+/** NAME=VALUE words, all but stp_globals. */
 export function parameterWords(parameters: LoadParameters): string[] {
   return [
     `stp_token=${parameters.token}`,
     `stp_target=${parameters.target}`,
     ...(parameters.bufferBytes === undefined ? [] : [`stp_buffer=${parameters.bufferBytes}`]),
-    ...parameters.globals.map((global) => `stp_globals=${global}`),
   ];
 }

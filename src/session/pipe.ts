@@ -12,7 +12,8 @@ const PATIENCE = 2000;
  * own, so that a terminal's Ctrl-C reaches it through us alone. Throws PlatformError when it cannot be started.
  */
 export function openPipeTransport(image: ModuleImage, parameters: LoadParameters, platform: Platform): Transport {
-  const child = platform.processes.spawn([image.path, ...parameterWords(parameters)], {
+  const globals = parameters.globals.length === 0 ? [] : [`stp_globals=${parameters.globals.join("\n")}`];
+  const child = platform.processes.spawn([image.path, ...parameterWords(parameters), ...globals], {
     stdin: "pipe",
     stdout: "pipe",
     stderr: "inherit",
