@@ -10,9 +10,12 @@ const SCRIPT = `global a, b, s
 interface Totals {
   /** kB */
   readonly percpu: number;
+  /** Areas. */
   readonly vmalloc: number;
-  /** Objects in use, by slab cache. */
-  readonly slabs: ReadonlyMap<string, number>;
+  /** Objects that kmalloc gave out, by cache and by the stack that asked for them. */
+  readonly allocations: ReadonlyMap<string, number>;
+  /** Objects in use, by slab cache. A slab that a CPU has at hand counts as full, so these are not exact. */
+  readonly slabs: ReadonlyMap<string, { readonly active: number; readonly perSlab: number }>;
 }
 
 /** Frees what can be freed first, so that what is counted is what is held. */
@@ -20,19 +23,42 @@ async function totals(): Promise<Totals> {
   const { stdout } = await machine.shell(`
     sync; echo 3 > /proc/sys/vm/drop_caches; sleep 1
     for cache in /sys/kernel/slab/*/shrink; do echo 1 > $cache; done 2>/dev/null
-    cat /proc/meminfo; echo ==; cat /proc/slabinfo; echo ==; cat /proc/vmallocinfo`);
-  const [meminfo = "", slabinfo = "", vmallocinfo = ""] = stdout.split("==\n");
-  const kilobytes = (name: string): number => Number(new RegExp(`^${name}: +(\\d+) kB`, "m").exec(meminfo)?.[1]);
-  const slabs = slabinfo.split("\n").slice(2).map((line) => line.split(/ +/)).filter((words) => words.length > 2);
-  return { percpu: kilobytes("Percpu"), vmalloc: vmallocinfo.split("\n").length, slabs: new Map(slabs.map(([name = "", active]) => [name, Number(active)])) };
+    cat /proc/meminfo; echo ==; cat /proc/slabinfo; echo ==; cat /proc/vmallocinfo; echo ==
+    cd /sys/kernel/debug/slab; for cache in *; do echo "cache $cache"; cat $cache/alloc_traces; done`);
+  const [meminfo = "", slabinfo = "", vmallocinfo = "", traces = ""] = stdout.split("==\n");
+  const slabs = slabinfo.split("\n").slice(2).map((line) => line.split(/ +/)).filter((words) => words.length > 4);
+  return {
+    percpu: Number(/^Percpu: +(\d+) kB/m.exec(meminfo)?.[1]),
+    vmalloc: vmallocinfo.split("\n").length,
+    allocations: readTraces(traces),
+    slabs: new Map(slabs.map(([name = "", active, , , perSlab]) => [name, { active: Number(active), perSlab: Number(perSlab) }])),
+  };
 }
 
-/** Caches that grew by an object a round or more. */
+/** Documentation/mm/slub.rst, "DebugFS files for SLUB": a line with a count, then the stack's lines. */
+function readTraces(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const part of text.split(/^cache /m).slice(1)) {
+    const cache = part.slice(0, part.indexOf("\n"));
+    for (const record of part.slice(part.indexOf("\n") + 1).split("\n\n")) {
+      const [first = "", ...stack] = record.split("\n").map((line) => line.trim());
+      const key = [cache, ...stack].join("\n  ");
+      counts.set(key, (counts.get(key) ?? 0) + Number.parseInt(first || "0", 10));
+    }
+  }
+  return counts;
+}
+
+/** Of these caches, what other processes use goes up and down by a few slabs. */
+const UNSTEADY_SLABS = 10;
+
+/** What grew by an object a round or more. */
 function growth(before: Totals, after: Totals, rounds: number): string[] {
-  return [...after.slabs].flatMap(([name, active]) => {
-    const more = active - (before.slabs.get(name) ?? 0);
-    return more >= rounds ? [`${name}: ${more} more objects after ${rounds} rounds`] : [];
+  const allocated = [...after.allocations].map(([stack, count]) => ({ what: stack, more: count - (before.allocations.get(stack) ?? 0), certain: rounds }));
+  const cached = [...after.slabs].filter(([name]) => !name.startsWith("kmalloc-")).map(([name, { active, perSlab }]) => {
+    return { what: name, more: active - (before.slabs.get(name)?.active ?? 0), certain: Math.max(rounds, UNSTEADY_SLABS * perSlab) };
   });
+  return [...allocated, ...cached].filter(({ more, certain }) => more >= certain).map(({ what, more }) => `${more} more objects after ${rounds} rounds: ${what}`);
 }
 
 const SETTLED = 10;
@@ -49,6 +75,7 @@ describeKernel("leaks", () => {
     const before = await totals();
     for (let count = SETTLED; count < ROUNDS; count++) await round();
     const after = await totals();
+    expect(before.allocations.size).toBeGreaterThan(100);
     expect(growth(before, after, ROUNDS - SETTLED)).toEqual([]);
     expect({ percpu: after.percpu, vmalloc: after.vmalloc }).toEqual({ percpu: before.percpu, vmalloc: before.vmalloc });
   }, 1_800_000);
