@@ -13,6 +13,8 @@ export interface Diagnostic {
   readonly message: string;
   /** The token that the message is about. */
   readonly at?: Token;
+  /** A second token that the same message points at: rendered `KIND 'TEXT' at ...` with its source line, after the first. */
+  readonly also?: Token;
   /** How the position is introduced under a parse error: upstream says `saw:` for the parser, `at:` for the scanner. */
   readonly seen?: "saw" | "at";
   /** `seen` at the end of this file: rendered `saw: NAME EOF`. */

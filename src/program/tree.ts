@@ -14,7 +14,7 @@ export type ValueType = "long" | "string";
 export type ResultType = ValueType | "none";
 
 export interface Program {
-  /** In order of declaration. Only those that something refers to. */
+  /** Only those that something refers to, in the order in which the probes first do. */
   readonly globals: readonly Global[];
   readonly functions: readonly Func[];
   readonly probes: readonly Probe[];
@@ -79,6 +79,8 @@ export interface Probe {
   readonly at: Token;
   readonly family: ProbeFamily;
   readonly point: ResolvedPoint;
+  /** The point was written optional or sufficient: for -p2 only. */
+  readonly suffix?: "?" | "!";
   /** The chain of points that led here, nearest first, each as its canonical text: for -p2, -t and `from:`. */
   readonly derivation: readonly string[];
   readonly locals: readonly Local[];
@@ -126,7 +128,7 @@ export interface Next { readonly kind: "next"; readonly at: Token }
 /** `delete a` (no indexes), `delete a[1, *]`, `delete scalar`. */
 export interface Delete { readonly kind: "delete"; readonly at: Token; readonly target: VariableReference; readonly indexes?: readonly (Expression | undefined)[] }
 export interface TryCatch { readonly kind: "try"; readonly at: Token; readonly body: Statement; readonly variable?: VariableReference; readonly handler: Statement }
-export interface EmbeddedStatement { readonly kind: "embedded"; readonly at: Token; readonly code: string }
+export interface EmbeddedStatement { readonly kind: "embedded"; readonly at: Token; readonly code: string; readonly unit: "runtime" | "kernel" }
 
 export type Variable = { readonly scope: "global"; readonly global: Global } | { readonly scope: "local"; readonly local: Local };
 

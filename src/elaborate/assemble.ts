@@ -1,0 +1,125 @@
+/** Turns what elaboration has found out into the Program: the first place where every name is bound and every type known. */
+import type * as tree from "../program/tree.ts";
+import type { FunctionCell, GlobalCell, LocalCell, ProbeCell, Routine, Universe } from "./cells.ts";
+import { StatementAssembler } from "./assemble-statement.ts";
+import type { EffectsOf } from "./effects.ts";
+import { embeddedTags, unitOf } from "./embedded.ts";
+
+/** A node under construction, known by identity before its body is. */
+type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
+
+export function assemble(universe: Universe, effects: EffectsOf): tree.Program {
+  return new Assembly(universe, effects).program();
+}
+
+/** The nodes that cells have become; shared by every reference to them. */
+export interface Nodes {
+  global(cell: GlobalCell): tree.Global;
+  func(cell: FunctionCell): tree.Func;
+}
+
+class Assembly implements Nodes {
+  readonly #universe: Universe;
+  readonly #effects: EffectsOf;
+  readonly #globals = new Map<GlobalCell, tree.Global>();
+  readonly #functions = new Map<FunctionCell, Draft<tree.Func>>();
+  readonly #bodies = new Map<Routine, { readonly locals: readonly tree.Local[]; readonly body: tree.Block; readonly assembler: StatementAssembler }>();
+
+  constructor(universe: Universe, effects: EffectsOf) {
+    this.#universe = universe;
+    this.#effects = effects;
+  }
+
+  program(): tree.Program {
+    const { embeds } = this.#universe;
+    const globals = this.#universe.globals.map((cell) => this.global(cell));
+    const functions = this.#universe.functions.map((cell) => this.func(cell)).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+    return {
+      globals, functions,
+      probes: this.#universe.probes.map((cell) => this.#probe(cell)),
+      embeds: embeds.map((embed) => ({ at: embed.at, code: embed.code, unit: unitOf(embed.at.file) })),
+    };
+  }
+
+  global(cell: GlobalCell): tree.Global {
+    const known = this.#globals.get(cell);
+    if (known) return known;
+    const made = globalNode(cell);
+    this.#globals.set(cell, made);
+    return made;
+  }
+
+  func(cell: FunctionCell): tree.Func {
+    const known = this.#functions.get(cell);
+    if (known) return known;
+    const { declaration, routine } = cell;
+    const locals = localNodes(routine);
+    const draft: Draft<tree.Func> = {
+      at: declaration.at, name: declaration.name, symbol: cell.symbol,
+      parameters: cell.parameters.map((parameter) => locals.get(parameter) ?? localNode(parameter)),
+      locals: [...locals].filter(([local]) => local.parameter === undefined).map(([, node]) => node),
+      result: cell.result.type === "long" || cell.result.type === "string" ? cell.result.type : "none",
+      body: { kind: "block", at: declaration.body.at, statements: [] },
+      recursive: this.#effects(routine).calls.has(cell),
+      tags: declaration.body.kind === "embedded-code" ? embeddedTags(declaration.body.code) : new Set(),
+    };
+    this.#functions.set(cell, draft);
+    if (cell.overflow) draft.overflow = this.func(cell.overflow);
+    draft.body = this.#functionBody(cell, locals);
+    return draft;
+  }
+
+  #functionBody({ declaration, routine }: FunctionCell, locals: ReadonlyMap<LocalCell, tree.Local>): tree.Func["body"] {
+    const { body } = declaration;
+    if (body.kind === "embedded-code") return { at: body.at, code: body.code, unit: unitOf(body.at.file) };
+    return new StatementAssembler(routine, locals, this).statement(body);
+  }
+
+  #probe(cell: ProbeCell): tree.Probe {
+    const { locals, body, assembler } = this.#probeBody(cell);
+    return {
+      at: cell.declaration.at, family: cell.family, point: cell.point, derivation: cell.derivation, locals, body, uses: this.#uses(cell.routine),
+      ...(cell.suffix === undefined ? {} : { suffix: cell.suffix }),
+      ...(cell.condition === undefined ? {} : { condition: assembler.expression(cell.condition) }),
+    };
+  }
+
+  /** Probes with the same routine share its body. */
+  #probeBody({ routine, declaration }: ProbeCell): { readonly locals: readonly tree.Local[]; readonly body: tree.Block; readonly assembler: StatementAssembler } {
+    const known = this.#bodies.get(routine);
+    if (known) return known;
+    const locals = localNodes(routine);
+    const assembler = new StatementAssembler(routine, locals, this);
+    const statements = routine.statements.map((statement) => assembler.statement(statement));
+    const made = { locals: [...locals.values()], body: { kind: "block", at: declaration.at, statements } as const, assembler };
+    this.#bodies.set(routine, made);
+    return made;
+  }
+
+  #uses(routine: Routine): tree.GlobalUses {
+    const { reads, writes, accumulates } = this.#effects(routine);
+    const only = [...accumulates].filter((cell) => !reads.has(cell) && !writes.has(cell));
+    const both = [...accumulates].filter((cell) => !only.includes(cell));
+    const nodes = (cells: Iterable<GlobalCell>): Set<tree.Global> => new Set([...cells].map((cell) => this.global(cell)));
+    return { reads: nodes(reads), writes: nodes([...writes, ...both]), accumulates: nodes(only) };
+  }
+}
+
+function localNodes(routine: Routine): ReadonlyMap<LocalCell, tree.Local> {
+  return new Map([...routine.locals.values()].map((cell) => [cell, localNode(cell)]));
+}
+
+function localNode(cell: LocalCell): tree.Local {
+  return { name: cell.name, at: cell.at, type: cell.value.type === "string" ? "string" : "long" };
+}
+
+function globalNode(cell: GlobalCell): tree.Global {
+  const { declaration } = cell;
+  return {
+    at: declaration.at, name: cell.name, type: cell.value.type === "unknown" ? "long" : cell.value.type,
+    keys: cell.keys.map((key) => (key.type === "string" ? "string" : "long")), wraps: declaration.wraps,
+    statistics: cell.statistics, isRead: cell.read, isWritten: cell.written,
+    ...(declaration.size === undefined ? {} : { size: declaration.size }),
+    ...(declaration.initial === undefined ? {} : { initial: declaration.initial.value }),
+  };
+}

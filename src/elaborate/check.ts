@@ -1,0 +1,129 @@
+/** What types alone do not show: targets of assignments, loops, arrays that change under a foreach, what a runtime lacks. */
+import type { Token } from "../diagnostics/source.ts";
+import type * as ast from "../syntax/ast.ts";
+import type { GlobalCell, Routine, Universe } from "./cells.ts";
+import { semanticError } from "./context.ts";
+import type { Context } from "./context.ts";
+import type { EffectsOf } from "./effects.ts";
+import { embeddedTags } from "./embedded.ts";
+import { eachExpression, partsOf } from "./walk.ts";
+
+export function check(universe: Universe, effects: EffectsOf, context: Context): void {
+  for (const routine of routinesOf(universe)) new RoutineCheck(routine, effects, context).run();
+  for (const { declaration } of universe.functions) if (declaration.body.kind === "embedded-code") checkEmbedded(declaration.body, declaration.at, context);
+}
+
+/** Every routine once: probes may share theirs. */
+export function routinesOf(universe: Universe): ReadonlySet<Routine> {
+  return new Set([...universe.probes, ...universe.functions].map(({ routine }) => routine));
+}
+
+function checkEmbedded(body: ast.EmbeddedCode, at: Token, context: Context): void {
+  const isOurs = body.at.file.role === "embedded";
+  if (!isOurs && context.options.runtime === "user") needsKernel(body.at, "embedded C is", context);
+  if (!context.options.guru && embeddedTags(body.code).has("guru") && body.at.file.role !== "user") {
+    context.diagnostics.report(semanticError("needs-guru", "function may not be used unless -g is specified", at));
+  }
+}
+
+function needsKernel(at: Token, what: string, context: Context): void {
+  context.diagnostics.report(semanticError("needs-kernel", `${what} not available with --runtime=user`, at));
+}
+
+class RoutineCheck {
+  readonly #routine: Routine;
+  readonly #effects: EffectsOf;
+  readonly #context: Context;
+  /** Arrays of the foreach statements around. */
+  #iterated: readonly GlobalCell[] = [];
+  #loops = 0;
+
+  constructor(routine: Routine, effects: EffectsOf, context: Context) {
+    this.#routine = routine;
+    this.#effects = effects;
+    this.#context = context;
+  }
+
+  run(): void {
+    for (const statement of this.#routine.statements) this.#statement(statement);
+  }
+
+  #statement(statement: ast.Statement): void {
+    const { expressions, statements } = partsOf(statement);
+    for (const expression of expressions) eachExpression(expression, (inner) => this.#expression(inner));
+    switch (statement.kind) {
+      case "break": case "continue":
+        if (this.#loops === 0) this.#report("outside-loop", `cannot '${statement.kind}' outside loop`, statement.at);
+        return;
+      case "embedded-code":
+        if (this.#context.options.runtime === "user") needsKernel(statement.at, "embedded C is", this.#context);
+        return;
+      case "delete": return this.#modified(statement.target);
+      case "while": case "for": return this.#inLoop(undefined, statements);
+      case "foreach": return this.#inLoop(statement.over.kind === "name" ? this.#global(statement.over) : undefined, statements);
+      default: for (const inner of statements) this.#statement(inner);
+    }
+  }
+
+  #inLoop(array: GlobalCell | undefined, body: readonly ast.Statement[]): void {
+    const outside = this.#iterated;
+    if (array) this.#iterated = [...outside, array];
+    this.#loops++;
+    for (const inner of body) this.#statement(inner);
+    this.#loops--;
+    this.#iterated = outside;
+  }
+
+  #expression(expression: ast.Expression): void {
+    switch (expression.kind) {
+      case "assignment": return this.#target(expression.target, expression.at, "Expecting lvalue for assignment");
+      case "step": return this.#target(expression.operand, expression.at, "invalid lvalue type");
+      case "call": return this.#call(expression);
+      case "print": return this.#print(expression);
+      case "embedded-expression":
+        if (this.#context.options.runtime === "user") needsKernel(expression.at, "embedded C is", this.#context);
+        return;
+      case "statistic":
+        if (expression.operand.kind !== "name" && expression.operand.kind !== "index") this.#report("invalid-type", "invalid operand of statistic", expression.operand.at);
+    }
+  }
+
+  #target(target: ast.Expression, operator: Token, message: string): void {
+    if (target.kind === "name" || target.kind === "index") return this.#modified(target);
+    this.#context.diagnostics.report(semanticError("not-an-lvalue", message, operator, { also: target.at }));
+  }
+
+  #modified(target: ast.Expression): void {
+    const name = target.kind === "index" ? target.array : target;
+    if (name.kind !== "name") return;
+    const array = this.#global(name);
+    if (array && this.#iterated.includes(array)) {
+      this.#report("modified-in-foreach", `variable '${name.name}' modified during 'foreach' iteration`, name.at);
+    }
+  }
+
+  #call(call: ast.Call): void {
+    const callee = this.#routine.calls.get(call);
+    if (!callee || this.#iterated.length === 0) return;
+    const { changes } = this.#effects(callee.routine);
+    for (const array of new Set(this.#iterated)) {
+      if (changes.has(array)) this.#report("modified-in-foreach", `function call modifies var '${array.name}' during 'foreach' iteration`, call.at);
+    }
+  }
+
+  #print(print: ast.Print): void {
+    if (this.#context.options.runtime !== "user") return;
+    const pieces = this.#routine.formats.get(print) ?? [];
+    const memory = pieces.find((piece) => typeof piece !== "string" && (piece.conversion === "m" || piece.conversion === "M"));
+    if (memory) needsKernel(print.at, "'%m' and '%M' are", this.#context);
+  }
+
+  #global(name: ast.Name): GlobalCell | undefined {
+    const cell = this.#routine.names.get(name);
+    return cell?.scope === "global" ? cell : undefined;
+  }
+
+  #report(code: string, message: string, at: Token): void {
+    this.#context.diagnostics.report(semanticError(code, message, at));
+  }
+}

@@ -1,0 +1,34 @@
+/** What every pass of elaboration is given, and how it says what is wrong. */
+import type { Diagnostic, Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { Token } from "../diagnostics/source.ts";
+import type { ProbeFamily } from "../program/family.ts";
+import type { Library } from "./library.ts";
+
+export interface ElaborateOptions {
+  /** The probe families of this build (probes/list.ts). */
+  readonly families: readonly ProbeFamily[];
+  readonly runtime: "kernel" | "user";
+  /** -g: embedded C, and functions that ask for it. */
+  readonly guru: boolean;
+  /** -u: nothing is warned about that only the optimiser would see. */
+  readonly unoptimized: boolean;
+}
+
+export interface Context {
+  readonly options: ElaborateOptions;
+  readonly library: Library;
+  readonly diagnostics: Diagnostics;
+}
+
+export function semanticError(code: string, message: string, at: Token | undefined, more: Partial<Diagnostic> = {}): Diagnostic {
+  return { severity: "error", code, category: "semantic error", message, ...(at ? { at } : {}), ...more };
+}
+
+export function warning(code: string, message: string, at: Token): Diagnostic {
+  return { severity: "warning", code, message, at };
+}
+
+/** The error for a construct that is understood but that this version cannot run. */
+export function unsupported(construct: string, at: Token): Diagnostic {
+  return semanticError("unsupported", `${construct} not supported by this version`, at);
+}

@@ -1,0 +1,45 @@
+/** Pass 2: scripts to the Program. Each step is a file of its own; a step that finds errors ends the pass. */
+import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { Program } from "../program/tree.ts";
+import type { Script } from "../syntax/ast.ts";
+import type { Universe } from "./cells.ts";
+import { assemble } from "./assemble.ts";
+import { check } from "./check.ts";
+import type { Context, ElaborateOptions } from "./context.ts";
+import { effectsOf } from "./effects.ts";
+import type { EffectsOf } from "./effects.ts";
+import { infer } from "./infer.ts";
+import type { Library } from "./library.ts";
+import { warnNeverAssigned } from "./never-assigned.ts";
+import { reach } from "./reach.ts";
+import { collectStatistics, showUnread } from "./statistics.ts";
+
+export type { ElaborateOptions } from "./context.ts";
+
+/** The resolved program; undefined when errors have been reported. */
+export function elaborate(scripts: readonly Script[], library: Library, options: ElaborateOptions, diagnostics: Diagnostics): Program | undefined {
+  const context: Context = { options, library, diagnostics };
+  const before = diagnostics.errors.length;
+  const failed = (): boolean => diagnostics.errors.length > before;
+
+  const universe = reach(scripts, context);
+  if (failed()) return undefined;
+  const effects = effectsOf(universe);
+  markUses(universe, effects);
+  warnNeverAssigned(universe, context);
+  infer(universe, context);
+  if (failed()) return undefined;
+  check(universe, effects, context);
+  if (failed()) return undefined;
+  collectStatistics(universe);
+  showUnread(universe.globals);
+  return assemble(universe, effects);
+}
+
+function markUses(universe: Universe, effects: EffectsOf): void {
+  for (const { routine } of [...universe.probes, ...universe.functions]) {
+    const { reads, writes, accumulates } = effects(routine);
+    for (const global of reads) global.read = true;
+    for (const global of [...writes, ...accumulates]) global.written = true;
+  }
+}

@@ -1,0 +1,140 @@
+/** Probe points: what each written point stands for, through wildcards and aliases, down to points that a family can arm. */
+import { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { position } from "../diagnostics/source.ts";
+import type { ProbeFamily, ResolvedPoint } from "../program/family.ts";
+import { componentsText } from "../program/point-text.ts";
+import type * as ast from "../syntax/ast.ts";
+import { semanticError } from "./context.ts";
+import type { Context } from "./context.ts";
+import type { Declarations } from "./declarations.ts";
+import { aliasText, pointText } from "./point-text.ts";
+import type { NameStyle } from "./point-text.ts";
+import { PointTable, glob } from "./points.ts";
+import type { PointMatch } from "./points.ts";
+
+/** One armed point with all that its way there has gathered. */
+export interface Expansion {
+  readonly family: ProbeFamily;
+  readonly point: ResolvedPoint;
+  readonly suffix: "?" | "!" | undefined;
+  /** Aliases passed, the outermost first. */
+  readonly aliases: readonly ast.ProbeAlias[];
+  /** The nearest to the point first. */
+  readonly conditions: readonly ast.Expression[];
+  /** The alias nearest to the point first, the probe's own list last. */
+  readonly derivation: readonly string[];
+}
+
+/** How far an expansion has come. `quiet`: some point on the way is optional, so failures are no errors. */
+interface Way {
+  readonly aliases: readonly ast.ProbeAlias[];
+  readonly conditions: readonly ast.Expression[];
+  readonly quiet: boolean;
+}
+
+export class Expander {
+  readonly #context: Context;
+  readonly #declarations: Declarations;
+  readonly #table: PointTable;
+  readonly #known = new Set<ast.Script>();
+
+  constructor(context: Context, declarations: Declarations) {
+    this.#context = context;
+    this.#declarations = declarations;
+    this.#table = new PointTable(context.options.families, context.library.aliasRoots);
+    for (const script of declarations.scripts) this.#learn(script);
+  }
+
+  /** Every armed point of a probe declaration. */
+  expand(probe: ast.Probe): readonly Expansion[] {
+    const own = (style: NameStyle): string => probe.points.map((point) => pointText(point, style)).join(",");
+    return this.#points(probe.points, { aliases: [], conditions: [], quiet: false })
+      .map((expansion) => ({ ...expansion, derivation: [...expansion.derivation, own(expansion.aliases.length > 0 ? "written" : "listed")] }));
+  }
+
+  /** A list of points; what follows a sufficient point that gives something is not looked at. */
+  #points(points: readonly ast.ProbePoint[], way: Way): readonly Expansion[] {
+    const all: Expansion[] = [];
+    for (const point of points) {
+      const found = this.#point(point, way);
+      all.push(...found);
+      if (point.sufficient && found.length > 0) break;
+    }
+    return all;
+  }
+
+  #point(point: ast.ProbePoint, outer: Way): readonly Expansion[] {
+    const way: Way = {
+      ...outer,
+      conditions: point.condition ? [point.condition, ...outer.conditions] : outer.conditions,
+      quiet: outer.quiet || point.optional || point.sufficient,
+    };
+    this.#loadAliases(point);
+    const before = this.#context.diagnostics.errors.length;
+    const outcome = this.#table.find(point.components);
+    if ("mismatch" in outcome) return this.#fail(point, way, semanticError(outcome.mismatch.code, outcome.mismatch.message, outcome.mismatch.at));
+    const found = outcome.matches.flatMap((match) => this.#match(match, point, way));
+    if (found.length > 0 || this.#context.diagnostics.errors.length > before) return found;
+    return this.#fail(point, way, semanticError("no-match", "no match", undefined));
+  }
+
+  #match(match: PointMatch, point: ast.ProbePoint, way: Way): readonly Expansion[] {
+    const armed = match.families.flatMap((family) => this.#resolve(family, match, point, way));
+    return [...armed, ...match.aliases.flatMap((alias) => this.#alias(alias, match, point, way))];
+  }
+
+  #resolve(family: ProbeFamily, match: PointMatch, point: ast.ProbePoint, way: Way): readonly Expansion[] {
+    const { runtime } = this.#context.options;
+    if (!family.runtimes.has(runtime)) {
+      return this.#fail(point, way, semanticError("wrong-runtime", `probe point '${componentsText(match.components)}' is not available with --runtime=${runtime}`, undefined));
+    }
+    const own = new Diagnostics();
+    const points = family.resolve(match.components, { diagnostics: own, runtime });
+    for (const diagnostic of own.all) this.#fail(point, way, diagnostic);
+    const suffix = point.sufficient ? "!" : point.optional ? "?" : undefined;
+    return points.map((resolved) => ({ family, point: resolved, suffix, aliases: way.aliases, conditions: way.conditions, derivation: [] }));
+  }
+
+  #alias(alias: ast.ProbeAlias, match: PointMatch, point: ast.ProbePoint, way: Way): readonly Expansion[] {
+    if (way.aliases.includes(alias)) {
+      const message = `recursive loop in alias expansion of ${componentsText(match.components)} at ${position(point.at)}`;
+      return this.#fail(point, way, semanticError("alias-loop", message, undefined));
+    }
+    const points = alias.points.map((base): ast.ProbePoint =>
+      match.rest.length === 0 ? base : { ...base, at: point.at, components: [...base.components, ...match.rest] });
+    return this.#points(points, { ...way, aliases: [...way.aliases, alias] })
+      .map((expansion) => ({ ...expansion, derivation: [...expansion.derivation, aliasText(alias)] }));
+  }
+
+  #fail(point: ast.ProbePoint, way: Way, cause: Diagnostic): readonly Expansion[] {
+    if (!way.quiet) this.#context.diagnostics.report(semanticError(cause.code, "while resolving probe point", point.at, { cause }));
+    return [];
+  }
+
+  #loadAliases(point: ast.ProbePoint): void {
+    const root = point.components[0]?.name ?? "";
+    const accepts = root.includes("*") ? reaches(root) : (name: string): boolean => name === root;
+    for (const script of this.#context.library.filesWithAlias(accepts)) {
+      this.#declarations.add(script);
+      this.#learn(script);
+    }
+  }
+
+  #learn(script: ast.Script): void {
+    if (this.#known.has(script)) return;
+    this.#known.add(script);
+    for (const alias of script.aliases) this.#table.addAlias(alias);
+  }
+}
+
+/** Whether an alias under a first component can match a first component with wildcards; `**` may go on below it. */
+function reaches(pattern: string): (root: string) => boolean {
+  const deep = pattern.indexOf("**");
+  if (deep < 0) {
+    const whole = glob(pattern);
+    return (root) => whole.test(root);
+  }
+  const start = glob(`${pattern.slice(0, deep)}**`);
+  return (root) => start.test(root);
+}

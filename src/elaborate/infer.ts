@@ -1,0 +1,99 @@
+/**
+ * Types: long, string or stats for every global, index, local, parameter and function, found from how they are used. Each
+ * round tells every expression what its surroundings need and learns from it; rounds go on until one teaches nothing.
+ */
+import type * as ast from "../syntax/ast.ts";
+import type { Routine, Type, Universe } from "./cells.ts";
+import type { Context } from "./context.ts";
+import { Facts } from "./facts.ts";
+import { ExpressionTypes } from "./infer-expression.ts";
+import { reportUnresolved } from "./unresolved.ts";
+
+export function infer(universe: Universe, context: Context): void {
+  const facts = new Facts();
+  do {
+    facts.changed = false;
+    for (const probe of universe.probes) inferRoutine(new RoutineTypes(probe.routine, facts), probe.routine, probe.condition);
+    for (const { routine, result, declaration } of universe.functions) {
+      if (declaration.body.kind !== "embedded-code") inferRoutine(new RoutineTypes(routine, facts, result), routine, undefined);
+    }
+  } while (facts.changed);
+  for (const error of facts.errors) context.diagnostics.report(error);
+  if (context.diagnostics.errors.length === 0) reportUnresolved(universe, context);
+}
+
+function inferRoutine(types: RoutineTypes, routine: Routine, condition: ast.Expression | undefined): void {
+  if (condition) types.expression(condition, "long");
+  for (const statement of routine.statements) types.statement(statement);
+}
+
+class RoutineTypes extends ExpressionTypes {
+  statement(statement: ast.Statement): void {
+    switch (statement.kind) {
+      case "block": return statement.statements.forEach((inner) => this.statement(inner));
+      case "expression": return void this.expression(statement.expression, "unknown");
+      case "if":
+        this.expression(statement.condition, "long");
+        this.statement(statement.then);
+        return statement.else && this.statement(statement.else);
+      case "while":
+        this.expression(statement.condition, "long");
+        return this.statement(statement.body);
+      case "for": return this.#for(statement);
+      case "foreach": return this.#foreach(statement);
+      case "return": return this.#return(statement);
+      case "delete": return void this.expression(statement.target, "unknown");
+      case "try": return this.#try(statement);
+      case "null": case "break": case "continue": case "next": case "embedded-code": return;
+      default: return statement satisfies never;
+    }
+  }
+
+  #for(loop: ast.For): void {
+    if (loop.initial) this.expression(loop.initial, "unknown");
+    if (loop.condition) this.expression(loop.condition, "long");
+    if (loop.step) this.expression(loop.step, "unknown");
+    this.statement(loop.body);
+  }
+
+  #foreach(loop: ast.Foreach): void {
+    const array = loop.over.kind === "name" ? this.routine.names.get(loop.over) : undefined;
+    if (array?.scope !== "global") return this.statement(loop.body);
+    loop.keys.forEach((key, index) => {
+      const fact = array.keys[index];
+      if (fact) this.facts.settle(fact, this.expression(key, fact.type), key.at, index);
+    });
+    (loop.slice ?? []).forEach((index, place) => this.index(index, array.keys[place], place));
+    if (loop.limit) this.expression(loop.limit, "long");
+    if (loop.sort?.statistic !== undefined) this.#sortsByStatistic(array.value.type, loop);
+    this.statement(loop.body);
+    if (loop.value) this.#loopValue(loop.value, array.value);
+  }
+
+  #sortsByStatistic(type: Type, loop: ast.Foreach): void {
+    if (type !== "unknown" && type !== "stats") this.invalid(type, loop.over.at);
+  }
+
+  #loopValue(value: ast.Name, element: { type: Type; at: ast.Name["at"] | undefined; declared: boolean }): void {
+    if (element.type === "stats") this.statsLocal(value);
+    else this.facts.settle(element, this.expression(value, element.type), value.at);
+  }
+
+  #return(statement: ast.Return): void {
+    if (!this.result) return;
+    if (!statement.value) {
+      if (this.result.type !== "unknown") this.bareReturn(statement);
+      return;
+    }
+    const type = this.expression(statement.value, "unknown");
+    if (type === "unknown") this.expression(statement.value, this.result.type);
+    else if (type === "stats") this.invalid(type, statement.value.at);
+    else this.facts.settle(this.result, type, statement.value.at);
+  }
+
+  #try(statement: ast.TryCatch): void {
+    this.statement(statement.body);
+    if (statement.variable) this.expression(statement.variable, "string");
+    this.statement(statement.handler);
+  }
+}

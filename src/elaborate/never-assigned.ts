@@ -1,0 +1,30 @@
+/** Warnings about names that are read and never given a value: misspelt more often than not. */
+import type { LocalCell, Routine, Universe } from "./cells.ts";
+import { routinesOf } from "./check.ts";
+import { warning } from "./context.ts";
+import type { Context } from "./context.ts";
+import { similar } from "./similar.ts";
+
+export function warnNeverAssigned(universe: Universe, context: Context): void {
+  const globals = universe.globals.map((global) => global.name);
+  for (const { name, declaration, read, written } of universe.globals) {
+    if (!read || written || declaration.initial || declaration.at.file.role !== "user") continue;
+    const others = similar(name, globals.filter((other) => other !== name));
+    context.diagnostics.report(warning("never-assigned-global", `never-assigned global variable '${name}'${others}`, declaration.at));
+  }
+  for (const routine of routinesOf(universe)) warnLocals(routine, globals, context);
+}
+
+function warnLocals(routine: Routine, globals: readonly string[], context: Context): void {
+  const locals = [...routine.locals.values()];
+  const assigned = locals.filter((local) => local.assigned).map((local) => local.name);
+  for (const local of locals.filter((each) => isNeverAssigned(each))) {
+    const others = similar(local.name, [...globals, ...assigned]);
+    context.diagnostics.report(warning("never-assigned-local", `never-assigned local variable '${local.name}'${others}`, local.at));
+  }
+}
+
+function isNeverAssigned(local: LocalCell): boolean {
+  return !local.assigned && local.at.file.role === "user";
+}
+

@@ -1,0 +1,65 @@
+/** From the user's probes to everything that they need: points, names, functions, files of the library. */
+import type * as ast from "../syntax/ast.ts";
+import { newRoutine } from "./cells.ts";
+import type { ProbeCell, Routine, Universe } from "./cells.ts";
+import { checkCondition, joined } from "./conditions.ts";
+import { semanticError } from "./context.ts";
+import type { Context } from "./context.ts";
+import { Declarations } from "./declarations.ts";
+import { Expander } from "./expand.ts";
+import type { Expansion } from "./expand.ts";
+import { Resolver } from "./resolve.ts";
+
+export function reach(scripts: readonly ast.Script[], context: Context): Universe {
+  const universe: Universe = { globals: [], functions: [], probes: [], embeds: [] };
+  const declarations = new Declarations(context.library);
+  for (const script of scripts) declarations.add(script);
+  const expander = new Expander(context, declarations);
+  const resolver = new Resolver(context, declarations, universe);
+  const reachScript = (script: ast.Script): void => {
+    universe.embeds.push(...script.embeds);
+    for (const probe of script.probes) reachProbe(probe);
+  };
+  const reachProbe = (probe: ast.Probe): void => {
+    const routines = new Routines();
+    for (const expansion of expander.expand(probe)) {
+      const cell = probeCell(probe, expansion, routines);
+      if (cell.condition && !checkCondition(cell.condition, declarations, context)) continue;
+      universe.probes.push(cell);
+      resolver.resolve(cell.routine, cell.condition);
+    }
+  };
+  scripts.forEach(reachScript);
+  // What the library's files add may need further files.
+  for (let at = 0; at < declarations.needed.length; at++) declarations.needed.slice(at, at + 1).forEach(reachScript);
+  if (universe.probes.length === 0 && context.diagnostics.errors.length === 0) {
+    context.diagnostics.report(semanticError("no-probes", "no probes found", undefined));
+  }
+  return universe;
+}
+
+function probeCell(declaration: ast.Probe, expansion: Expansion, routines: Routines): ProbeCell {
+  const { family, point, suffix, derivation } = expansion;
+  return { declaration, family, point, suffix, derivation, routine: routines.of(declaration, expansion.aliases), condition: joined(expansion.conditions) };
+}
+
+/** The routines of one probe declaration: points that gathered the same bodies share one. */
+class Routines {
+  readonly #known: { readonly aliases: readonly ast.ProbeAlias[]; readonly routine: Routine }[] = [];
+
+  of(probe: ast.Probe, aliases: readonly ast.ProbeAlias[]): Routine {
+    const known = this.#known.find((each) => each.aliases.length === aliases.length && each.aliases.every((alias, at) => alias === aliases[at]));
+    if (known) return known.routine;
+    const routine = newRoutine("probe", gathered(probe, aliases));
+    this.#known.push({ aliases, routine });
+    return routine;
+  }
+}
+
+/** The alias nearest to the point wraps the others: its prologue comes first, its epilogue last. */
+function gathered(probe: ast.Probe, aliases: readonly ast.ProbeAlias[]): readonly ast.Block[] {
+  return aliases.reduce<readonly ast.Block[]>(
+    (inner, alias) => [...(alias.prologue ? [alias.prologue] : []), ...inner, ...(alias.epilogue ? [alias.epilogue] : [])],
+    [probe.body],
+  );
+}

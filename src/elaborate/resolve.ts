@@ -1,0 +1,226 @@
+/**
+ * Names: what each name and call of a routine stands for. Works down from the probes: a function is resolved when something
+ * calls it, a library file is parsed when it defines a name that nothing nearer defines.
+ */
+import type { Token } from "../diagnostics/source.ts";
+import type * as ast from "../syntax/ast.ts";
+import { localOf, unknownType } from "./cells.ts";
+import type { FunctionCell, GlobalCell, Routine, Universe, VariableCell } from "./cells.ts";
+import { semanticError, unsupported } from "./context.ts";
+import type { Context } from "./context.ts";
+import type { Declarations } from "./declarations.ts";
+import { bindPrint } from "./prints.ts";
+import { similar } from "./similar.ts";
+import { unsupportedConstruct } from "./unsupported.ts";
+import { operandsOf, partsOf } from "./walk.ts";
+
+/** STP_MAXKEYS of the runtime. */
+const mostKeys = 9;
+
+/** `undefined` arity: any, as in `delete a`. */
+type Arity = number | undefined;
+
+export class Resolver {
+  readonly #context: Context;
+  readonly #declarations: Declarations;
+  readonly #universe: Universe;
+  readonly #done = new Set<Routine>();
+  readonly #waiting: Routine[] = [];
+  readonly #reached = new Set<GlobalCell | FunctionCell>();
+
+  constructor(context: Context, declarations: Declarations, universe: Universe) {
+    this.#context = context;
+    this.#declarations = declarations;
+    this.#universe = universe;
+  }
+
+  /** Resolves a probe's routine, and with it every function that it reaches. */
+  resolve(routine: Routine, condition?: ast.Expression): void {
+    if (condition) this.#expression(routine, condition);
+    this.#waiting.push(routine);
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.#routine(next);
+  }
+
+  #routine(routine: Routine): void {
+    if (this.#done.has(routine)) return;
+    this.#done.add(routine);
+    for (const statement of routine.statements) this.#statement(routine, statement);
+  }
+
+  #statement(routine: Routine, statement: ast.Statement): void {
+    if (statement.kind === "foreach") return this.#foreach(routine, statement);
+    if (statement.kind === "delete") return this.#delete(routine, statement);
+    if (statement.kind === "try") return this.#try(routine, statement);
+    const { expressions, statements } = partsOf(statement);
+    for (const expression of expressions) this.#expression(routine, expression);
+    for (const inner of statements) this.#statement(routine, inner);
+  }
+
+  #foreach(routine: Routine, loop: ast.Foreach): void {
+    if (loop.over.kind === "histogram") return this.#context.diagnostics.report(unsupported("foreach over a histogram is", loop.over.at));
+    const arity = loop.keys.length;
+    if (loop.slice && loop.slice.length !== arity) {
+      return this.#report("unresolved-array", `unresolved arity-${loop.slice.length} global array ${loop.over.name}, missing global declaration?`, loop.over.at);
+    }
+    for (const key of loop.keys) this.#assigned(routine, key);
+    this.#name(routine, loop.over, arity);
+    if (loop.value) this.#assigned(routine, loop.value);
+    for (const index of loop.slice ?? []) if (index) this.#expression(routine, index);
+    if (loop.limit) this.#expression(routine, loop.limit);
+    this.#statement(routine, loop.body);
+  }
+
+  #delete(routine: Routine, statement: ast.Delete): void {
+    const { target } = statement;
+    if (target.kind === "name") this.#deleteWhole(routine, target);
+    else if (target.kind === "index") this.#index(routine, target, true);
+    else this.#report("invalid-delete", "invalid operand of delete expression", target.at);
+  }
+
+  #deleteWhole(routine: Routine, target: ast.Name): void {
+    const known = routine.locals.get(target.name) ?? this.#declarations.global(target.name, target.at.file);
+    if (!known) this.#report("unresolved-array", "unresolved array in delete statement", target.at);
+    else this.#name(routine, target, undefined);
+  }
+
+  #try(routine: Routine, statement: ast.TryCatch): void {
+    this.#statement(routine, statement.body);
+    if (statement.variable) this.#assigned(routine, statement.variable);
+    this.#statement(routine, statement.handler);
+  }
+
+  #expression(routine: Routine, expression: ast.Expression): void {
+    const construct = unsupportedConstruct(expression);
+    if (construct !== undefined) return this.#context.diagnostics.report(unsupported(construct, expression.at));
+    switch (expression.kind) {
+      case "name": return void this.#name(routine, expression, 0);
+      case "index": return this.#index(routine, expression, false);
+      case "in": return this.#membership(routine, expression);
+      case "assignment": markAssigned(this.#target(routine, expression.target)); return this.#expression(routine, expression.value);
+      case "step": return markAssigned(this.#target(routine, expression.operand));
+      case "call": return this.#call(routine, expression);
+      case "print": bindPrint(routine, expression, this.#context); return this.#operands(routine, expression);
+      default: return this.#operands(routine, expression);
+    }
+  }
+
+  #operands(routine: Routine, expression: ast.Expression): void {
+    for (const operand of operandsOf(expression)) this.#expression(routine, operand);
+  }
+
+  #target(routine: Routine, target: ast.Expression): VariableCell | undefined {
+    this.#expression(routine, target);
+    return target.kind === "name" ? routine.names.get(target) : undefined;
+  }
+
+  #index(routine: Routine, expression: ast.Index, wildcards: boolean): void {
+    if (!wildcards && expression.indexes.includes(undefined)) {
+      return this.#report("wildcard-not-allowed", "wildcard not allowed in array index", expression.at);
+    }
+    for (const index of expression.indexes) if (index) this.#expression(routine, index);
+    this.#name(routine, expression.array, expression.indexes.length);
+  }
+
+  #membership(routine: Routine, expression: ast.Membership): void {
+    for (const key of expression.keys) if (key) this.#expression(routine, key);
+    this.#name(routine, expression.array, expression.keys.length);
+  }
+
+  #assigned(routine: Routine, name: ast.Name): void {
+    markAssigned(this.#name(routine, name, 0));
+  }
+
+  #name(routine: Routine, name: ast.Name, arity: Arity): VariableCell | undefined {
+    const cell = this.#find(routine, name, arity);
+    if (!cell) return undefined;
+    routine.names.set(name, cell);
+    if (cell.scope === "global") this.#reach(cell);
+    if (arity === undefined) return cell;
+    const known = cell.scope === "local" ? 0 : cell.arity;
+    if (known === undefined && cell.scope === "global") this.#setArity(cell, arity, name.at);
+    else if (known !== arity) this.#arityConflict(cell, known ?? 0, arity, name.at);
+    return cell;
+  }
+
+  #find(routine: Routine, name: ast.Name, arity: Arity): VariableCell | undefined {
+    const known = routine.locals.get(name.name) ?? this.#declarations.global(name.name, name.at.file);
+    if (known) return known;
+    if (arity === 0) return localOf(routine, name.name, name.at);
+    this.#report("unresolved-array", `unresolved arity-${arity ?? 0} global array ${name.name}, missing global declaration?`, name.at);
+    return undefined;
+  }
+
+  #setArity(cell: GlobalCell, arity: number, at: Token): void {
+    cell.arity = arity;
+    cell.arityAt = at;
+    cell.keys = Array.from({ length: arity }, unknownType);
+    const { declaration } = cell;
+    if (arity === 0 && declaration.wraps) this.#report("scalar-wraps", "wrapping not supported for scalars", declaration.at);
+    else if (arity === 0 && declaration.size !== undefined) this.#report("inconsistent-arity", "inconsistent arity", declaration.at);
+    if (arity > mostKeys) this.#report("too-many-indexes", `array '${cell.name}' has ${arity} indexes, more than the ${mostKeys} that are supported`, at);
+  }
+
+  #arityConflict(cell: VariableCell, known: number, wanted: number, at: Token): void {
+    const first = cell.scope === "local" ? cell.at : cell.arityAt;
+    const cause = semanticError("inconsistent-arity", `arity ${known} first inferred here`, first);
+    this.#context.diagnostics.report(semanticError("inconsistent-arity", `inconsistent arity (${known} vs ${wanted})`, at, { cause }));
+  }
+
+  #call(routine: Routine, call: ast.Call): void {
+    for (const argument of call.arguments) this.#expression(routine, argument);
+    const named = this.#declarations.functions(call.name, call.at.file);
+    const fitting = named.filter((cell) => cell.parameters.length === call.arguments.length);
+    const first = chain(fitting);
+    if (first) {
+      routine.calls.set(call, first);
+      for (let cell: FunctionCell | undefined = first; cell; cell = cell.overflow) this.#reachFunction(cell);
+    } else this.#unresolvedCall(call, named.at(-1));
+  }
+
+  #unresolvedCall(call: ast.Call, other: FunctionCell | undefined): void {
+    if (!other) return this.#report("unresolved-function", `unresolved function ${call.name}${similar(call.name, this.#context.library.functionNames)}`, call.at);
+    const message = `arity mismatch found (function '${call.name}' takes ${other.parameters.length} args)`;
+    this.#context.diagnostics.report(semanticError("arity-mismatch", message, call.at, { also: other.declaration.at }));
+  }
+
+  #reach(cell: GlobalCell): void {
+    if (this.#reached.has(cell)) return;
+    this.#reached.add(cell);
+    this.#universe.globals.push(cell);
+  }
+
+  #reachFunction(cell: FunctionCell): void {
+    if (this.#reached.has(cell)) return;
+    this.#reached.add(cell);
+    this.#universe.functions.push(cell);
+    this.#waiting.push(cell.routine);
+    if (cell.declaration.body.kind === "embedded-code") this.#embedded(cell, cell.declaration.body);
+  }
+
+  /** An embedded body says in comments which globals it uses. */
+  #embedded(cell: FunctionCell, body: ast.EmbeddedCode): void {
+    for (const [, use, name] of body.code.matchAll(/pragma:(read|write):(\w+)/g)) {
+      const global = this.#declarations.global(name ?? "", body.at.file);
+      if (!global) this.#report("unresolved-pragma", `unresolved global ${name}`, body.at);
+      else {
+        this.#reach(global);
+        cell.embedded[use === "read" ? "reads" : "writes"].add(global);
+      }
+    }
+  }
+
+  #report(code: string, message: string, at: Token): void {
+    this.#context.diagnostics.report(semanticError(code, message, at));
+  }
+}
+
+function markAssigned(cell: VariableCell | undefined): void {
+  if (cell?.scope === "local") cell.assigned = true;
+}
+
+/** Links overloads of one arity in the order in which they are tried; gives the first. */
+function chain(cells: readonly FunctionCell[]): FunctionCell | undefined {
+  const ordered = cells.map((cell, place) => ({ cell, place })).sort((a, b) => a.cell.priority - b.cell.priority || a.place - b.place);
+  ordered.forEach(({ cell }, place) => { cell.overflow = ordered[place + 1]?.cell; });
+  return ordered[0]?.cell;
+}

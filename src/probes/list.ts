@@ -1,0 +1,9 @@
+/** Every probe family. A new family is one file and one line here. */
+import type { ProbeFamily } from "../program/family.ts";
+import { begin } from "./begin.ts";
+import { end } from "./end.ts";
+import { error } from "./error.ts";
+import { never } from "./never.ts";
+import { timer } from "./timer.ts";
+
+export const families: readonly ProbeFamily[] = [begin, end, error, never, timer];

@@ -1,0 +1,57 @@
+/** Expressions as the listing of pass 2 writes them: operands in parentheses, globals and functions under their unique names. */
+import { formatText } from "./format.ts";
+import { quoted } from "./point-text.ts";
+import type { ElementReference, Expression, Print, VariableReference } from "./tree.ts";
+
+export function expressionText(expression: Expression): string {
+  switch (expression.kind) {
+    case "number": return String(expression.value);
+    case "string": return quoted(expression.value);
+    case "variable": return variableName(expression);
+    case "element": return elementText(expression);
+    case "call": return `${expression.callee.symbol}(${listText(expression.arguments)})`;
+    case "unary": return `${expression.operator}${inner(expression.operand)}`;
+    case "step": return expression.prefix ? `${expression.operator}${inner(expression.target)}` : `${inner(expression.target)}${expression.operator}`;
+    case "binary": case "logical": case "comparison": return `${inner(expression.left)} ${expression.operator} ${inner(expression.right)}`;
+    case "conditional": return `${inner(expression.condition)}?${inner(expression.then)}:${inner(expression.else)}`;
+    case "in": return `[${indexesText(expression.keys)}] in __global_${expression.array.name}`;
+    case "assignment": return `${inner(expression.target)} ${expression.operator} ${inner(expression.value)}`;
+    case "statistic": return `@${expression.name}(${expressionText(expression.target)})`;
+    case "print": return printText(expression);
+    case "embedded": return `%{${expression.code}%}`;
+    case "builtin": return expression.builtin.print(expression, expressionText);
+    default: return expression satisfies never;
+  }
+}
+
+function inner(expression: Expression): string {
+  return `(${expressionText(expression)})`;
+}
+
+export function variableName({ variable }: VariableReference): string {
+  return variable.scope === "global" ? `__global_${variable.global.name}` : variable.local.name;
+}
+
+function elementText(element: ElementReference): string {
+  return `__global_${element.array.name}[${indexesText(element.indexes)}]`;
+}
+
+export function indexesText(indexes: readonly (Expression | undefined)[]): string {
+  return indexes.map((index) => (index ? expressionText(index) : "*")).join(", ");
+}
+
+function listText(expressions: readonly Expression[]): string {
+  return expressions.map(expressionText).join(", ");
+}
+
+/** The call as it was written, put together again from its pieces. */
+function printText(print: Print): string {
+  const values = print.pieces.flatMap((piece) => ("text" in piece ? [] : [piece.width, piece.precision, piece.value].filter((each) => each !== undefined)));
+  if (print.name.endsWith("printf")) {
+    const format = print.pieces.map((piece) => ("text" in piece ? piece.text.replaceAll("%", "%%") : formatText(piece.directive))).join("");
+    return `${print.name}(${[quoted(format), ...values.map(expressionText)].join(", ")})`;
+  }
+  if (!/printd/.test(print.name)) return `${print.name}(${listText(values)})`;
+  const delimiter = print.pieces.length > 1 && print.pieces[1] && "text" in print.pieces[1] ? print.pieces[1].text : "";
+  return `${print.name}(${[quoted(delimiter), ...values.map(expressionText)].join(", ")})`;
+}

@@ -1,0 +1,75 @@
+/** The Program as `-p2` shows it: globals, functions and probes with their types; with `-v` bodies too. */
+import type { EmbeddedBlock, Func, Global, Local, Probe, Program, ResultType } from "./tree.ts";
+import { expressionText } from "./print-expression.ts";
+import { quoted } from "./point-text.ts";
+import { statementText } from "./print-statement.ts";
+
+export interface PrintOptions {
+  /** Bodies of functions and probes, and initial values: `-vp2`. */
+  readonly bodies: boolean;
+}
+
+/** The listing, in lines that each end with a newline. Sections that are empty are left out. */
+export function printProgram(program: Program, options: PrintOptions): string {
+  const lines = [
+    ...section("# global embedded code", program.embeds.map(({ code }) => `%{${code}%}`)),
+    ...section("# globals", program.globals.map((global) => globalText(global, options))),
+    ...section("# functions", program.functions.flatMap((func) => functionLines(func, options))),
+    ...section("# probes", program.probes.flatMap((probe) => probeLines(probe, options))),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** `2 probes, 1 function, 0 embeds, 3 globals`: for the line that ends pass 2. */
+export function countsText(program: Program): string {
+  const { probes, functions, embeds, globals } = program;
+  return [count(probes.length, "probe"), count(functions.length, "function"), count(embeds.length, "embed"), count(globals.length, "global")].join(", ");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...lines];
+}
+
+function globalText(global: Global, { bodies }: PrintOptions): string {
+  const size = global.size === undefined ? "" : `[${global.size}]`;
+  const keys = global.keys.length === 0 ? "" : ` [${global.keys.join(", ")}]`;
+  const initial = !bodies || global.initial === undefined ? "" : ` = ${typeof global.initial === "bigint" ? global.initial : quoted(global.initial)}`;
+  return `${global.name}${global.wraps ? "%" : ""}${size}:${global.type}${keys}${initial}`;
+}
+
+function functionLines(func: Func, { bodies }: PrintOptions): readonly string[] {
+  const parameters = func.parameters.map(localText).join(", ");
+  const body = bodies ? [`{ ${bodyText(func.body)} }`] : [];
+  return [`${func.name}:${resultText(func.result)} (${parameters})`, ...localLines(func.locals), ...body];
+}
+
+function bodyText(body: Func["body"]): string {
+  return isEmbedded(body) ? `%{${body.code}%}` : statementText(body);
+}
+
+function isEmbedded(body: Func["body"]): body is EmbeddedBlock {
+  return !("kind" in body);
+}
+
+function probeLines(probe: Probe, { bodies }: PrintOptions): readonly string[] {
+  const condition = probe.condition ? ` if (${expressionText(probe.condition)})` : "";
+  const title = `${probe.point.text}${probe.suffix ?? ""}${condition}`;
+  const body = bodies ? [`{ ${statementText(probe.body)} }`] : [];
+  return [`${title} /*${probe.derivation.map((from) => ` <- ${from}`).join("")} */`, ...localLines(probe.locals), ...body];
+}
+
+function localLines(locals: readonly Local[]): readonly string[] {
+  return section("  # locals", locals.map((local) => `  ${localText(local)}`));
+}
+
+function localText(local: Local): string {
+  return `${local.name}:${local.type}`;
+}
+
+function resultText(result: ResultType): string {
+  return result === "none" ? "unknown" : result;
+}
