@@ -37,7 +37,7 @@ static void initialize(void)
 
 /* ---- functions: longs by value; a string result goes to the caller's buffer; the caller looks at c->error afterwards ---- */
 
-__attribute__((noinline)) static stp_i64 f_fact(struct stp_context *c, stp_i64 n)
+__attribute__((__noinline__)) static stp_i64 f_fact(struct stp_context *c, stp_i64 n)
 {
 	stp_i64 result = 0;
 	stp_i64 t0;
@@ -65,7 +65,7 @@ struct f_tag_strings {
 	char t0[STP_MAXSTRINGLEN];
 };
 
-__attribute__((noinline)) static void f_tag(struct stp_context *c, char *result, const char *a, stp_i64 n)
+__attribute__((__noinline__)) static void f_tag(struct stp_context *c, char *result, const char *a, stp_i64 n)
 {
 	struct f_tag_strings *f = stp_frame_push(c, sizeof(*f), "identifier 'tag' at <input>:3:10");
 	struct stp_out out;
