@@ -1,4 +1,5 @@
 /** The one printer of C. What it prints is meant to be read: tabs, one statement on a line, parentheses where they help. */
+import { textBytes } from "./text.ts";
 import { unitSections } from "./tree.ts";
 import type { CBinaryOperator, CDeclaration, CExpression, CInitializer, CSignature, CStatement, CVariable, CVerbatim, Unit } from "./tree.ts";
 
@@ -250,9 +251,9 @@ function printInitializer(value: CInitializer): string {
 
 const escapes: Readonly<Record<number, string>> = { 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\" };
 
-/** A C string literal of the text's UTF-8 bytes. Bytes that are no printable ASCII are octal, which cannot run into what follows. */
+/** A C string literal of the text's bytes. Those that are no printable ASCII are octal, which cannot run into what follows. */
 export function quote(value: string): string {
-  const bytes = new TextEncoder().encode(value);
+  const bytes = textBytes(value);
   let text = "";
   bytes.forEach((byte, at) => {
     const escaped = escapes[byte];

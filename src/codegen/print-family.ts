@@ -1,5 +1,6 @@
 /** print, printf, sprint and their kin: all values first, from left to right, then one call of the runtime for each piece. */
 import { address, binary, call, cast, name, number, run, text } from "../c/build.ts";
+import { textBytes } from "../c/text.ts";
 import type { CExpression } from "../c/tree.ts";
 import type { Expression, Print, PrintPiece, Target } from "../program/tree.ts";
 import type { FormatDirective } from "../program/format.ts";
@@ -66,7 +67,7 @@ function operandsOf(piece: PrintPiece): readonly Expression[] {
 }
 
 function literal(body: Body, words: string): Ready {
-  const length = new TextEncoder().encode(words).length;
+  const length = textBytes(words).length;
   return (out) => body.emit(run(call("stp_out_text", out, text(words), number(length))));
 }
 

@@ -53,6 +53,8 @@ describe("text", () => {
     ["\u001b[0m1", '"\\033[0m1"'],
     ["what??!", '"what?\\?!"'],
     ["é", '"\\303\\251"'],
+    ["\udcff\udc80", '"\\377\\200"'],
+    ["\u{1f480}", '"\\360\\237\\222\\200"'],
   ];
   for (const [value, expected] of cases) test(JSON.stringify(value), () => expect(quote(value)).toBe(expected));
 });
