@@ -24,7 +24,7 @@ async function stap(platform: Platform): Promise<number> {
       return refuse(read, platform);
     case "run":
       for (const note of read.notes) platform.terminal.write(2, `${note}\n`);
-      return (await import("../driver/passes.ts")).runPasses(read.options, platform);
+      return (await import("../driver/passes.ts")).runPasses(read.options, userDirectory(platform.environment), platform);
   }
 }
 

@@ -3,7 +3,7 @@
  * and answered by a line that it is not supported yet.
  */
 import { DEFAULT_OPTIONS, LANGUAGE_VERSION, type Options } from "../driver/options.ts";
-import { compareVersions } from "../target/version.ts";
+import { compareVersions } from "../syntax/versions.ts";
 import type { Spelling } from "./getopt.ts";
 import { append, choice, integer, matching, set, text, type Draft, type Effect } from "./values.ts";
 
@@ -122,6 +122,7 @@ export const OPTIONS: readonly OptionEntry[] = [
   { long: ["poison-cache"], argument: "none", help: ["write the cache of built scripts, but do not read it"], apply: set({ cache: "poisoned" }) },
   { long: ["clean-cache"], argument: "none", help: ["remove old entries from the cache of built scripts, and exit"], apply: set({ cleansCache: true }) },
   { long: ["color", "colour"], argument: "optional", value: "WHEN", help: ["colour diagnostics: never, auto, or always (the default of the option)"], apply: setColor },
+  { long: ["suppress-handler-errors"], argument: "none", help: ["catch all runtime errors, quietly skip probe handlers"], apply: set({ suppressHandlerErrors: true }) },
   { long: ["suppress-time-limits"], argument: "none", help: ["disable the limits of statements and of load; needs -g"], apply: suppressTimeLimits },
   { long: ["no-global-var-display"], argument: "none", help: ["do not print global variables that the script never reads"], apply: set({ displaysGlobals: false }) },
 
@@ -147,7 +148,6 @@ export const OPTIONS: readonly OptionEntry[] = [
   { long: ["prologue-searching"], argument: "optional", help: [] },
   { long: ["monitor"], argument: "optional", help: [] },
   { long: ["skip-badvars"], argument: "none", help: [] },
-  { long: ["suppress-handler-errors"], argument: "none", help: [] },
   { long: ["check-version"], argument: "none", help: [] },
   { long: ["build-as"], argument: "optional", help: [] },
   { long: ["use-server"], argument: "optional", help: [] },

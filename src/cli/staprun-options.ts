@@ -12,13 +12,13 @@ export interface RunRequest {
   target: number | undefined;
   outputFile: string | undefined;
   bufferMegabytes: number | undefined;
+  timeoutSeconds: number | undefined;
   color: "never" | "always" | "auto";
   /** -d: remove MODULE instead of running it. */
   removes: boolean;
 }
 
 export interface RunOptionEntry extends Spelling {
-  readonly short: string;
   readonly value?: string;
   readonly help: readonly string[];
   readonly answers?: "help" | "version";
@@ -41,6 +41,7 @@ export const RUN_OPTIONS: readonly RunOptionEntry[] = [
   { short: "C", argument: "required", value: "WHEN", help: ["colour of messages: never, auto or always"], apply: setColor },
   { short: "d", argument: "none", help: ["remove MODULE, or with '*' every script's module that is not in use"], apply: (r) => void (r.removes = true) },
   { short: "T", argument: "required", value: "MS", help: ["accepted: output is passed on as it comes"], apply: checkTimeout },
+  { long: ["timeout"], argument: "required", value: "SECONDS", help: ["end the script after SECONDS"], apply: setTimeLimit },
   { short: "A", argument: "none", help: [] },
   { short: "L", argument: "none", help: [] },
   { short: "D", argument: "none", help: [] },
@@ -61,7 +62,7 @@ export const RUN_CONFLICTS: readonly { readonly when: (request: RunRequest) => b
 
 export const EMPTY_REQUEST: Readonly<RunRequest> = {
   module: undefined, globals: [], verbosity: 0, suppressWarnings: false, command: undefined, target: undefined, outputFile: undefined,
-  bufferMegabytes: undefined, color: "auto", removes: false,
+  bufferMegabytes: undefined, timeoutSeconds: undefined, color: "auto", removes: false,
 };
 
 function setTarget(request: RunRequest, value: string): string | undefined {
@@ -74,6 +75,13 @@ function setBuffer(request: RunRequest, value: string): string | undefined {
   const megabytes = leadingNumber(value);
   if (megabytes < 1 || megabytes > 4095) return `Invalid buffer size '${megabytes}' (should be 1-4095).`;
   request.bufferMegabytes = megabytes;
+  return undefined;
+}
+
+function setTimeLimit(request: RunRequest, value: string): string | undefined {
+  const seconds = leadingNumber(value);
+  if (seconds < 1) return `Invalid timeout '${value}' (should be >= 1).`;
+  request.timeoutSeconds = seconds;
   return undefined;
 }
 

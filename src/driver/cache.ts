@@ -139,6 +139,20 @@ export class Cache {
   }
 }
 
+/** --clean-cache: cleans whether it is due or not. Gives the exit status. */
+export function cleanCache(userDirectory: string | undefined, platform: Platform): number {
+  const root = `${userDirectory}/cache`;
+  if (userDirectory === undefined || platform.files.kind(root) !== "directory") return 0;
+  try {
+    new Cache(root, platform).clean();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    platform.terminal.write(2, `ERROR: the cache ${root} cannot be cleaned: ${error.message}\n`);
+    return 1;
+  }
+}
+
 /** Path, size and time of the compiler's file: asking the compiler itself would cost a process. */
 function compilerIdentity(files: Files, compiler: string | undefined): string | undefined {
   if (compiler === undefined) return undefined;

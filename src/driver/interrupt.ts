@@ -27,9 +27,20 @@ export function interruptible(platform: Platform): Interruptible {
     await Promise.race([Promise.all(running.map((child) => child.exited)), platform.clock.sleep(PATIENCE)]);
     for (const child of children) child.kill("SIGKILL");
   };
+  const run: Processes["run"] = (argv, options) => collect(spawn(argv, { stdout: "pipe", stderr: "pipe", ...options }));
+  return { processes: replaced(platform.processes, spawn, run), guard: (action) => untilSignal(action, endAll, platform) };
+}
+
+/** The same door with two of its ways in watched. */
+function replaced(processes: Processes, spawn: Processes["spawn"], run: Processes["run"]): Processes {
   return {
-    processes: { ...platform.processes, spawn, run: (argv, options) => collect(spawn(argv, { stdout: "pipe", stderr: "pipe", ...options })) },
-    guard: (action) => untilSignal(action, endAll, platform),
+    spawn,
+    run,
+    spawnHeld: (command) => processes.spawnHeld(command),
+    which: (program) => processes.which(program),
+    isAlive: (pid) => processes.isAlive(pid),
+    pid: processes.pid,
+    userId: processes.userId,
   };
 }
 

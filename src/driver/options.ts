@@ -16,6 +16,7 @@ export interface Options {
   readonly unoptimized: boolean;
   readonly suppressWarnings: boolean;
   readonly warningsAreErrors: boolean;
+  readonly suppressHandlerErrors: boolean;
   readonly suppressTimeLimits: boolean;
   readonly displaysGlobals: boolean;
   readonly timing: boolean;
@@ -68,6 +69,7 @@ export const DEFAULT_OPTIONS: Options = Object.freeze({
   unoptimized: false,
   suppressWarnings: false,
   warningsAreErrors: false,
+  suppressHandlerErrors: false,
   suppressTimeLimits: false,
   displaysGlobals: true,
   timing: false,

@@ -18,13 +18,7 @@ export function extraScripts(options: Options): SourceFile[] {
   return options.extraScripts.map((text, index) => source(`<input${index + 1}>`, text));
 }
 
-/** Nothing but blanks and comments. */
-export function isBlank(text: string): boolean {
-  return text.replace(/\/\*[^]*?\*\/|\/\/[^\n]*|#[^\n]*/g, "").trim() === "";
-}
-
 function source(name: string, text: string): SourceFile {
-  if (isBlank(text)) throw new Failure(`Input file '${name}' is empty.`, 1);
   return { name, text, role: "user" };
 }
 

@@ -5,7 +5,6 @@ import { OPTIONS } from "../../src/cli/options.ts";
 import { shellWords } from "../../src/cli/rc.ts";
 import { usageText } from "../../src/cli/usage.ts";
 import { type Files, PlatformError } from "../../src/platform/platform.ts";
-import { compareVersions } from "../../src/target/version.ts";
 
 /** A world whose only file is the rc file, where one is given. */
 function read(words: string[], environment: Record<string, string> = {}, rc?: string) {
@@ -122,11 +121,4 @@ describe("the rc file", () => {
     const files = { kind: () => "file", readText: () => { throw new PlatformError("EACCES", "Permission denied"); } } as unknown as Files;
     expect(readCommandLine(["x"], { files, environment: { HOME: "/h" } })).toMatchObject({ message: "Error processing extra options in /h/.systemtap/rc: Permission denied" });
   });
-});
-
-test("versions compare as strverscmp does", () => {
-  // The order of strverscmp(3)'s own example, then versions.
-  for (const list of [["000", "00", "01", "010", "09", "0", "1", "9", "10"], ["1.8", "4.8", "4.10", "5.0", "5.6"], ["6.1.0-9", "6.1.0-56", "6.12.1"]]) {
-    for (const [i, a] of list.entries()) for (const [j, b] of list.entries()) expect([a, b, Math.sign(compareVersions(a, b))]).toEqual([a, b, Math.sign(i - j)]);
-  }
 });

@@ -1,0 +1,79 @@
+/** Pass 4: the module from the cache, or built and put there; and where it is left. */
+import type { ModuleSource } from "../codegen/module-source.ts";
+import { build } from "../kbuild/build.ts";
+import type { ModuleImage } from "../kbuild/module-image.ts";
+import { PlatformError } from "../platform/platform.ts";
+import type { KernelTarget } from "../target/kernel.ts";
+import type { Cache, CacheEntry } from "./cache.ts";
+import { Failure } from "./failure.ts";
+import { check, type Job } from "./job.ts";
+import { verbosityOf } from "./options.ts";
+import { refusalToLoad } from "./permission.ts";
+import type { Translated } from "./translation.ts";
+
+export interface Compiled {
+  readonly image: ModuleImage;
+  /** The module's path as -p4 prints it. */
+  readonly shown: string;
+}
+
+/** Throws the failure that pass 5 would end in. */
+export function requireRunnable({ options, platform }: Job): void {
+  const refusal = options.runtime === "kernel" && options.sandbox === undefined ? refusalToLoad(platform) : undefined;
+  if (refusal !== undefined) throw new Failure(refusal, 5);
+}
+
+export async function compile(job: Job, target: KernelTarget, translated: Translated): Promise<Compiled> {
+  const { report } = job;
+  const { source, name, entry, isCached } = translated;
+  if (isCached && entry !== undefined) {
+    report.tell(4, `Pass 4: using cached ${entry.image}`);
+    return { image: { runtime: source.runtime, path: entry.image, name }, shown: entry.image };
+  }
+  const image = await report.timed(4, () => construct(job, target, source, name), ({ path }) => `compiled C into "${fileName(path)}"`);
+  return place(job, translated, image);
+}
+
+async function construct(job: Job, target: KernelTarget, source: ModuleSource, name: string): Promise<ModuleImage> {
+  if (source.runtime === "kernel") requireBuildTree(target);
+  const { options, platform, interrupts, temporary, report, diagnostics } = job;
+  const buildOptions = { directory: temporary.path, makeDirectives: options.makeDirectives, showsCompiler: verbosityOf(options, 4) > 1 };
+  const world = { files: platform.files, assets: platform.assets, processes: interrupts.processes };
+  const image = await report.during("Compiling ...", () => interrupts.guard(() => build(source, name, target, buildOptions, world, diagnostics)));
+  check(job, 4);
+  if (image === undefined) throw new Failure("", 4);
+  return image;
+}
+
+function requireBuildTree({ hasBuildTree, buildTree, release }: KernelTarget): void {
+  if (hasBuildTree) return;
+  const remedy = `install the package linux-headers-${release}, or name a build tree with -r /DIR, or use --runtime=user or --sandbox`;
+  throw new Failure(`Checking "${buildTree}/.config" failed with error: No such file or directory; ${remedy}`, 4);
+}
+
+/** With -m, or without a cache, -p4 leaves the module in the current directory. */
+function place(job: Job, { source, cache, entry }: Translated, image: ModuleImage): Compiled {
+  const { options, platform } = job;
+  if (cache !== undefined && entry !== undefined && keep(job, cache, entry, source, image)) return { image: { ...image, path: entry.image }, shown: entry.image };
+  const isLeft = options.moduleName !== undefined || options.lastPass === 4;
+  if (!isLeft) return { image, shown: image.path };
+  const shown = fileName(image.path);
+  platform.files.copy(image.path, `${platform.workingDirectory}/${shown}`);
+  return { image, shown };
+}
+
+function keep({ report }: Job, cache: Cache, entry: CacheEntry, source: ModuleSource, image: ModuleImage): boolean {
+  try {
+    cache.store(entry, source, image);
+    cache.cleanWhenDue();
+    return true;
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    report.warn(`the module cannot be kept in the cache: ${error.message}${error.path === undefined ? "" : ` (${error.path})`}`);
+    return false;
+  }
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,87 @@
+/** Passes 1 to 3: from the user's words to C. */
+import { translate } from "../codegen/translate.ts";
+import type { ModuleSource } from "../codegen/module-source.ts";
+import { elaborate } from "../elaborate/elaborate.ts";
+import { type OpenedLibrary, openLibrary } from "../elaborate/open-library.ts";
+import { families } from "../probes/list.ts";
+import { countsText, printProgram } from "../program/print.ts";
+import type { Program } from "../program/tree.ts";
+import type { Script } from "../syntax/ast.ts";
+import { parseScript, type ParseOptions } from "../syntax/parse.ts";
+import { printScript } from "../syntax/print.ts";
+import type { KernelTarget } from "../target/kernel.ts";
+import { Failure } from "./failure.ts";
+import { check, type Job } from "./job.ts";
+
+import { type Options, verbosityOf } from "./options.ts";
+import { count } from "./report.ts";
+import { extraScripts, readScript } from "./source.ts";
+
+/** The user's scripts, and the library that they are looked up in. */
+export interface Parsed {
+  readonly scripts: readonly Script[];
+  readonly library: OpenedLibrary;
+  /** Arguments that no script speaks of, counted from 1. */
+  readonly unused: readonly number[];
+}
+
+export function parse(job: Job, target: KernelTarget): Promise<Parsed> {
+  const done = ({ library }: Parsed): string => `parsed user script and ${count(library.size, "library script")}`;
+  return job.report.timed(1, () => parseAll(job, target), done, "memory");
+}
+
+function parseAll(job: Job, target: KernelTarget): Parsed {
+  const { options, platform, diagnostics } = job;
+  const facts = parseFacts(options, target);
+  const library = openLibrary(options.includeDirectories, facts, platform, diagnostics);
+  const used = new Set<number>();
+  const parseOptions: ParseOptions = { ...facts, arguments: options.arguments, macros: library.macros, onArgument: (index) => used.add(index) };
+  const sources = [readScript(options, platform.files), ...extraScripts(options)];
+  const scripts = sources.map((source) => parseScript(source, parseOptions, diagnostics));
+  check(job, 1);
+  const unused = used.has(0) ? [] : options.arguments.map((_, index) => index + 1).filter((index) => !used.has(index));
+  return { scripts: scripts.filter((script) => script !== undefined), library, unused };
+}
+
+function parseFacts(options: Options, target: KernelTarget): ParseOptions {
+  const { guru, compatible, runtime, privilege } = options;
+  return { guru, compatible, runtime, privilege, kernelRelease: target.release, arch: target.arch, config: (name) => target.config(name) };
+}
+
+/** What -p1 prints. */
+export function treeDump({ scripts }: Parsed): string {
+  return `# parse tree dump\n${scripts.map((script) => `# file ${script.file.name}\n${printScript(script)}\n`).join("")}`;
+}
+
+export function analyse(job: Job, parsed: Parsed): Promise<Program> {
+  return job.report.timed(2, () => analyseAll(job, parsed), (program) => `analyzed script: ${countsText(program)}`, "memory");
+}
+
+function analyseAll(job: Job, { scripts, library, unused }: Parsed): Program {
+  const { options, diagnostics } = job;
+  for (const index of unused) diagnostics.report({ severity: "warning", code: "unused-argument", message: `unused command line option $${index}/@${index}` });
+  const program = elaborate(scripts, library.scripts, { families, runtime: options.runtime, guru: options.guru, unoptimized: options.unoptimized }, diagnostics);
+  check(job, 2);
+  if (program === undefined) throw new Failure("", 2);
+  return program;
+}
+
+/** What -p2 prints. */
+export function programDump(program: Program, { options }: Job): string {
+  return printProgram(program, { bodies: verbosityOf(options, 2) > 0 });
+}
+
+export function translateProgram(job: Job, program: Program): ModuleSource {
+  const { options, diagnostics } = job;
+  const source = translate(program, {
+    runtime: options.runtime, macros: options.macros, diagnostics, suppressHandlerErrors: options.suppressHandlerErrors,
+    suppressTimeLimits: options.suppressTimeLimits, timing: options.timing, showGlobals: options.displaysGlobals,
+  });
+  check(job, 3);
+  return source;
+}
+
+/** The C as -p3 prints it. */
+export function sourceText({ units }: ModuleSource): string {
+  return units.map(({ text }) => text).join("\n");
+}

@@ -1,0 +1,81 @@
+/** The passes in their order: each takes what the one before gave; `-p` names the last. */
+import type { Platform } from "../platform/platform.ts";
+import { cleanCache } from "./cache.ts";
+import { compile, requireRunnable } from "./compile.ts";
+import { failureLine, Failure } from "./failure.ts";
+import { analyse, parse, programDump, sourceText, treeDump } from "./front.ts";
+import { Interrupted } from "./interrupt.ts";
+import { check, type Job, startJob } from "./job.ts";
+import { launch } from "./launch.ts";
+import { openModule } from "./module-file.ts";
+import type { Options } from "./options.ts";
+import { findTarget } from "./target.ts";
+import { translate } from "./translation.ts";
+
+/** Does what the command line asks for. Gives the exit status; leaves nothing behind that -k does not keep. */
+export async function runPasses(options: Options, userDirectory: string | undefined, platform: Platform): Promise<number> {
+  if (options.cleansCache) return cleanCache(userDirectory, platform);
+  const job = startJob(options, userDirectory, platform);
+  try {
+    return await (isModule(options) ? runBuilt(job) : passes(job));
+  } catch (error) {
+    return explain(error, job);
+  } finally {
+    const line = job.temporary.finish();
+    if (line !== undefined) job.report.say(line);
+  }
+}
+
+async function passes(job: Job): Promise<number> {
+  const { target, lastPass } = findTarget(job);
+
+  const parsed = await parse(job, target);
+  if (lastPass === 1) return print(job, treeDump(parsed));
+
+  const program = await analyse(job, parsed);
+  if (lastPass === 2) return print(job, programDump(program, job));
+
+  const translated = await translate(job, target, program);
+  if (lastPass === 3) return print(job, sourceText(translated.source));
+
+  if (lastPass === 5) requireRunnable(job);
+  const { image, shown } = await compile(job, target, translated);
+  if (lastPass === 4) return print(job, `${shown}\n`);
+
+  return runImage(job, image);
+}
+
+/** `stap NAME.ko`: all that is left to do is pass 5. */
+function isModule({ scriptFile }: Options): boolean {
+  return scriptFile?.endsWith(".ko") === true;
+}
+
+function runBuilt(job: Job): Promise<number> {
+  const { scriptFile = "", arguments: words, globals } = job.options;
+  const image = openModule(scriptFile, words, job.platform);
+  return runImage({ ...job, options: { ...job.options, globals: [...globals, ...words] } }, image);
+}
+
+async function runImage(job: Job, image: Parameters<typeof launch>[0]): Promise<number> {
+  job.report.tell(5, "Pass 5: starting run.");
+  const status = await job.report.timed(5, () => launch(image, job), () => "run completed");
+  check(job, 5);
+  if (status !== 0) throw new Failure("", 5);
+  return 0;
+}
+
+/** A reader that has gone away wanted no more: that is no failure. */
+function print({ platform }: Job, text: string): number {
+  platform.terminal.write(1, text);
+  return 0;
+}
+
+/** What went wrong, on standard error; anything but a failure is a fault of this program. */
+function explain(error: unknown, { report, messages }: Job): number {
+  if (error instanceof Interrupted) return 1;
+  if (!(error instanceof Failure)) throw error;
+  if (error.message !== "") report.say(error.message);
+  if (error.pass !== undefined) report.say(failureLine(error.pass));
+  messages.conclude();
+  return 1;
+}
