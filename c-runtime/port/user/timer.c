@@ -6,6 +6,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 #include "../../core/family.h"
+#include "../../core/ledger.h"
 #include "../port.h"
 #include "user.h"
 
@@ -84,13 +85,18 @@ int stp_timers_fd(void)
 	return fd;
 }
 
+/* To the first time after now; the intervals that pass without a run are counted. */
 static void move_forward(struct timer *t, stp_u64 now)
 {
 	stp_u64 interval = next_interval(t);
+	stp_u64 missed;
 
 	t->next += interval;
-	if (t->next <= now)
-		t->next = now + interval - (now - t->next) % interval;
+	if (t->next > now)
+		return;
+	missed = (now - t->next) / interval + 1;
+	t->next += missed * interval;
+	stp_ledger_missed(missed);
 }
 
 void stp_timers_fire(void)

@@ -1,109 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The life of a session and of a hit, with a family that does what the test says. */
+/* The life of a session: begin to end, exit(), errors, warnings, families that fail, output. */
 #include <stdlib.h>
-#include "check.h"
-#include "core/context.h"
-#include "core/family.h"
-#include "core/session.h"
-#include "fake_port.h"
-
-/* ---- the script: begin(1), begin(2), two probes of the fake family, end, error ---- */
-
-static void (*what_begin)(struct stp_context *), (*what_begin2)(struct stp_context *), (*what_hit)(struct stp_context *);
-static stp_i64 enabled;
-static struct stp_map *unused_map;
-
-static void say(struct stp_context *c, const char *text)
-{
-	stp_out_string(stp_print(c), text);
-}
-
-static void h_begin(struct stp_context *c) { say(c, "begin1;"); if (what_begin) what_begin(c); }
-static void h_begin2(struct stp_context *c) { say(c, "begin2;"); if (what_begin2) what_begin2(c); }
-static void h_hit(struct stp_context *c) { if (what_hit) what_hit(c); }
-static void h_end(struct stp_context *c) { say(c, "end;"); }
-static void h_error(struct stp_context *c) { say(c, "error;"); }
-static stp_bool is_enabled(struct stp_context *c) { (void)c; return enabled != 0; }
-
-static const struct stp_lock_use uses[] = { { 0, STP_LOCK_WRITE } };
-static const struct stp_probe begin2 = { .point = "begin(2)", .handler = h_begin2, .index = 0 };
-static const struct stp_probe begin1 = { .point = "begin(-1)", .handler = h_begin, .index = 1 };
-static const struct stp_probe hit = { .point = "fake.hit", .handler = h_hit, .locks = uses, .nlocks = 1, .index = 2 };
-static const struct stp_probe conditional = { .point = "fake.conditional", .handler = h_hit, .condition = is_enabled, .index = 3 };
-static const struct stp_probe end = { .point = "end", .handler = h_end, .index = 4 };
-static const struct stp_probe error = { .point = "error", .handler = h_error, .index = 5 };
-static const struct stp_probe *const probes[] = { &begin2, &begin1, &hit, &conditional, &end, &error };
-
-static const struct stp_map_type map_type = { .nkeys = 1, .key = { STP_LONG }, .value = STP_LONG };
-static const struct stp_global globals[] = {
-	{ .name = "counter", .storage = &enabled, .show_at_end = 1 },
-	{ .name = "map", .map_type = &map_type, .storage = &unused_map },
-};
-
-/* ---- the family ---- */
-
-static char hooks[200];
-static int prepare_result, arm_result;
-
-static int note(const char *what, int result)
-{
-	strcat(hooks, what);
-	return result;
-}
-static int fake_family_prepare(const struct stp_family_use *use) { CHECK_NUMBER(use->n, 2); return note("prepare ", prepare_result); }
-static int fake_family_arm(const struct stp_family_use *use) { (void)use; return note("arm ", arm_result); }
-static void fake_family_disarm(const struct stp_family_use *use) { (void)use; note("disarm ", 0); }
-static void fake_family_release(const struct stp_family_use *use) { (void)use; note("release ", 0); }
-static const struct stp_family fake_family = { "fake", fake_family_prepare, fake_family_arm, fake_family_disarm, fake_family_release };
-
-static const struct stp_begin_probe begin_table[] = { { &begin2, 2 }, { &begin1, -1 } };
-static const struct stp_begin_probe end_table[] = { { &end, 0 } }, error_table[] = { { &error, 0 } };
-static const struct stp_family_use families[] = {
-	{ &stp_family_begin, begin_table, 2 },
-	{ &fake_family, probes, 2 },
-	{ &stp_family_end, end_table, 1 },
-	{ &stp_family_error, error_table, 1 },
-};
-
-static void prepare(stp_bool nmi)
-{
-	fake_reset();
-	fake_script.globals = globals;
-	fake_script.nglobals = 2;
-	fake_script.probes = probes;
-	fake_script.nprobes = 6;
-	fake_script.families = families;
-	fake_script.nfamilies = 4;
-	what_begin = what_begin2 = what_hit = 0;
-	enabled = 0;
-	hooks[0] = 0;
-	prepare_result = arm_result = 0;
-	CHECK_NUMBER(fake_prepare(65536, nmi), 0);
-}
-
-static struct stp_ledger ledger;
-static struct stp_probe_ledger probe_ledger[6];
-
-/* Ends the session and reads its last records. */
-static void finish(stp_bool failed)
-{
-	struct stp_finished finished;
-	unsigned n;
-
-	stp_session_end();
-	n = fake_drain();
-	CHECK_NUMBER(fake_record(n - 1)->kind, STP_FINISHED);
-	memcpy(&finished, fake_record(n - 1)->text, sizeof(finished));
-	CHECK_NUMBER(finished.failed, failed);
-	CHECK_NUMBER(finished.last_number, n);
-	CHECK_NUMBER(fake_record(n - 1)->number, n);	/* no number is missing */
-	CHECK_NUMBER(fake_record(n - 2)->kind, STP_LEDGER);
-	CHECK_NUMBER(fake_record(n - 2)->length, sizeof(ledger) + sizeof(probe_ledger));
-	memcpy(&ledger, fake_record(n - 2)->text, sizeof(ledger));
-	memcpy(probe_ledger, fake_record(n - 2)->text + sizeof(ledger), sizeof(probe_ledger));
-	CHECK_NUMBER(stp_session_state(), STP_STATE_FINISHED);
-	stp_session_release();
-}
+#include "session_script.h"
 
 /* The kinds of all records, one letter each: o w e A X L F. */
 static const char *kinds(void)
@@ -178,12 +76,6 @@ static void exit_in_begin(void)
 }
 
 /* ---- errors ---- */
-
-static void divide(struct stp_context *c)
-{
-	say(c, "before;");
-	stp_div(c, 1, 0, "operator '/' at <input>:1:17");
-}
 
 static void error_in_begin(void)
 {
@@ -284,136 +176,6 @@ static void warnings(void)
 	CHECK_NUMBER(fake_count(STP_WARNING), 2);
 	CHECK_TEXT(fake_text(STP_WARNING), "carefulother");
 	CHECK_TEXT(kinds(), "owowoAXooLF");	/* in order with the output */
-}
-
-/* ---- limits ---- */
-
-static int depth;
-
-static void recurse(struct stp_context *c)
-{
-	void *frame = stp_frame_push(c, 16, "identifier 'f' at x:1:1");
-
-	if (!frame)
-		return;
-	depth++;
-	recurse(c);
-	stp_frame_pop(c, frame);
-}
-
-static void runs_out(struct stp_context *c)
-{
-	while (!stp_charge(c, 1, "keyword at x:2:2"))
-		;
-}
-
-static void limits(void)
-{
-	prepare(0);
-	fake_limits.max_errors = 10;
-	what_begin = recurse;
-	what_begin2 = runs_out;
-	depth = 0;
-	stp_session_begin();
-	CHECK_NUMBER(depth, 10);
-	finish(0);
-	CHECK_TEXT(fake_text(STP_ERROR), "MAXNESTING exceeded near identifier 'f' at x:1:1" "MAXACTION exceeded near keyword at x:2:2");
-	prepare(0);
-	fake_script.frame_size = 4096;
-	fake.stack_left = STP_MINSTACK;
-	what_begin = recurse;
-	depth = 0;
-	stp_session_begin();
-	CHECK_NUMBER(depth, 10);
-	finish(1);
-}
-
-/* ---- skips ---- */
-
-static void hit_again(struct stp_context *c)
-{
-	(void)c;
-	CHECK(!stp_probe_hit(&hit, 0));
-}
-
-static void reentrancy(void)
-{
-	prepare(0);
-	what_hit = hit_again;
-	stp_session_begin();
-	CHECK(stp_probe_hit(&hit, 0));
-	CHECK(stp_probe_hit(&hit, 0));
-	finish(0);
-	CHECK_NUMBER(ledger.skipped_reentrant, 2);
-	CHECK_NUMBER(probe_ledger[2].hits, 2);
-	CHECK_NUMBER(probe_ledger[2].skipped, 2);
-	CHECK_NUMBER(fake_count(STP_WARNING), 2);
-}
-
-static void nmi_hit(struct stp_context *c)
-{
-	if (fake.nmi) {
-		say(c, "nmi;");
-		return;
-	}
-	say(c, "normal(");
-	fake.nmi = 1;
-	CHECK(stp_probe_hit(&conditional, 0));
-	CHECK(!stp_probe_hit(&hit, 0));	/* its lock is held by what the NMI interrupted */
-	fake.nmi = 0;
-	say(c, ")");
-}
-
-static void nmi(void)
-{
-	prepare(1);
-	what_hit = nmi_hit;
-	stp_session_begin();
-	enabled = 1;
-	CHECK(stp_probe_hit(&hit, 0));
-	finish(0);
-	CHECK_TEXT(fake_text(STP_OUTPUT), "begin1;begin2;nmi;normal()end;counter=1\n");
-	CHECK_NUMBER(ledger.skipped_lock, 1);
-	CHECK_NUMBER(ledger.skipped_reentrant, 0);
-	CHECK_TEXT(fake_text(STP_WARNING), "Number of errors: 0, skipped probes: 1" "Skipped due to global 'counter' lock timeout: 1");
-}
-
-static void own_thread_and_stack(void)
-{
-	prepare(0);
-	fake_limits.max_skipped = 1;
-	stp_session_begin();
-	fake.in_session = 1;
-	CHECK(!stp_probe_hit(&hit, 0));
-	fake.in_session = 0;
-	fake.stack_left = STP_MINSTACK - 1;
-	CHECK(!stp_probe_hit(&hit, 0));
-	CHECK(!stp_session_stopping());
-	CHECK(!stp_probe_hit(&hit, 0));		/* one too many */
-	CHECK(stp_session_failed());
-	fake.stack_left = 1 << 20;
-	finish(1);
-	CHECK_NUMBER(ledger.skipped_busy, 1);
-	CHECK_NUMBER(ledger.skipped_stack, 2);
-	CHECK_TEXT(fake_text(STP_ERROR), "Skipped too many probes, check MAXSKIPPED or try again with stap -t for more details.");
-	CHECK_TEXT(fake_text(STP_WARNING), "Number of errors: 0, skipped probes: 2" "Skipped due to low stack: 2");
-}
-
-static void conditions(void)
-{
-	prepare(0);
-	what_hit = divide;
-	fake_limits.timing = 1;
-	stp_session_begin();
-	CHECK(stp_probe_hit(&conditional, 0));
-	CHECK(!stp_session_stopping());		/* the condition is false: no handler, no error */
-	enabled = 1;
-	CHECK(stp_probe_hit(&conditional, 0));
-	CHECK(stp_session_failed());
-	finish(1);
-	CHECK_NUMBER(probe_ledger[3].hits, 1);
-	CHECK_NUMBER(probe_ledger[3].cycles_min, 10);
-	CHECK_NUMBER(probe_ledger[3].cycles_sum, 10);
 }
 
 /* ---- families that fail ---- */
@@ -553,11 +315,6 @@ void run_checks(void)
 	error_with_a_text();
 	caught_errors();
 	warnings();
-	limits();
-	reentrancy();
-	nmi();
-	own_thread_and_stack();
-	conditions();
 	family_fails();
 	refused();
 	long_output();
