@@ -6,6 +6,7 @@
  * Intervals that pass without a run are counted as missed.
  */
 #include "../port.h"
+#include <linux/atomic.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <linux/math64.h>
@@ -15,8 +16,9 @@
 #include "../../core/family.h"
 #include "../../compat/hrtimer.h"
 
-#define STP_LATE_CAP NSEC_PER_MSEC	/* an expiry served later than this says nothing about the cost of an interrupt */
+#define STP_LATE_CAP (50 * NSEC_PER_USEC)	/* what comes later than that was held up by something else */
 #define STP_LEAST_GAP (2 * NSEC_PER_USEC)
+#define STP_START_GAP (20 * NSEC_PER_USEC)	/* for each fast beat: so that all have started before the first fires */
 
 /* The length of the next interval, ns, at least 1. */
 static u64 next_interval(const struct stp_beat *beat)
@@ -31,34 +33,49 @@ static u64 next_interval(const struct stp_beat *beat)
 	return offset > beat->random ? offset - beat->random : 1;
 }
 
-/* The earliest time for the next expiry, after a run that was due at `due`, served at `start` and ended at `end`. What an
- * interrupt costs beside the handler shows in how late it was served. */
-static ktime_t earliest(const struct stp_beat *beat, ktime_t due, ktime_t start, ktime_t end)
+/* The earliest time for the next expiry, after a run that took `run` ns up to `end`. What an interrupt costs beside the
+ * handler shows in how late it was served. */
+static ktime_t earliest(const struct stp_beat *beat, ktime_t end, s64 run, s64 late)
 {
-	s64 late = clamp_t(s64, ktime_sub(start, due), 0, STP_LATE_CAP);
-	s64 rest = ktime_sub(end, start) * (2 * beat->fast - 1);
+	return ktime_add_ns(end, run * (2 * beat->fast - 1) + late + STP_LEAST_GAP);
+}
 
-	return ktime_add_ns(end, rest + late + STP_LEAST_GAP);
+/*
+ * An expiry that lies in the past when the interrupt ends is served in the same interrupt; the third one in a row makes the
+ * kernel complain. So expiries that are put off are spaced: each comes at least `space` ns after the last such one.
+ */
+static ktime_t put_off(ktime_t until, s64 space)
+{
+	static atomic64_t last_put_off;
+	s64 last = atomic64_read(&last_put_off), next;
+
+	do {
+		next = max(until, last + space);
+	} while (!atomic64_try_cmpxchg(&last_put_off, &last, next));
+	return next;
+}
+
+/* Moves the expiry past `until`; gives the number of intervals that it took. */
+static u64 step_past(struct stp_beat *beat, ktime_t until)
+{
+	struct hrtimer *timer = &beat->timer;
+
+	if (!beat->random)
+		return hrtimer_forward(timer, until, beat->interval);
+	hrtimer_set_expires(timer, until);
+	return 1;
 }
 
 static void rearm(struct stp_beat *beat, ktime_t start)
 {
 	struct hrtimer *timer = &beat->timer;
-	ktime_t due = hrtimer_get_expires(timer);
-	ktime_t limit = earliest(beat, due, start, hrtimer_cb_get_time(timer));
-	u64 steps;
+	ktime_t end = hrtimer_cb_get_time(timer), due = hrtimer_get_expires(timer), limit;
+	s64 run = ktime_sub(end, start), late = clamp_t(s64, ktime_sub(start, due), 0, STP_LATE_CAP);
 
-	if (beat->random) {
-		ktime_t next = ktime_add_safe(due, next_interval(beat));
-
-		steps = next < limit ? 2 : 1;
-		hrtimer_set_expires(timer, max(next, limit));
-	} else {
-		hrtimer_set_expires(timer, ktime_add_safe(due, beat->interval));
-		steps = 1 + hrtimer_forward(timer, limit, beat->interval);
-	}
-	if (steps > 1)
-		stp_ledger_missed(steps - 1);
+	hrtimer_set_expires(timer, ktime_add_safe(due, next_interval(beat)));
+	limit = earliest(beat, end, run, late);
+	if (hrtimer_get_expires(timer) < limit)
+		stp_ledger_missed(step_past(beat, put_off(limit, 2 * (run + late + STP_LEAST_GAP))));
 }
 
 /* Hard interrupt. */
@@ -86,8 +103,10 @@ void stp_beat_setup(struct stp_beat *beat, const struct stp_timer_probe *probe, 
 
 void stp_beat_start(struct stp_beat *beat)
 {
+	u64 first = max_t(u64, next_interval(beat), STP_START_GAP * beat->fast);
+
 	WRITE_ONCE(beat->stopped, false);
-	hrtimer_start(&beat->timer, ns_to_ktime(next_interval(beat)), HRTIMER_MODE_REL_PINNED_HARD);
+	hrtimer_start(&beat->timer, ns_to_ktime(first), HRTIMER_MODE_REL_PINNED_HARD);
 }
 
 void stp_beat_stop(struct stp_beat *beat)

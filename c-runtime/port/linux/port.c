@@ -31,11 +31,14 @@ void stp_port_seed(void)
 		get_random_bytes(per_cpu_ptr(&stp_random_state, cpu), sizeof(u64));
 }
 
+/* A request that is too large must fail here, not call the killer of tasks: so we look first, and give up early. */
 void *stp_port_alloc(stp_size size)
 {
 	if (size == 0 || size > INT_MAX)	/* kvmalloc warns above that */
 		return NULL;
-	return kvmalloc(size, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN);
+	if (size >> PAGE_SHIFT >= (stp_size)max(si_mem_available(), 0L))
+		return NULL;
+	return kvmalloc(size, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
 }
 
 void stp_port_free(void *block)
