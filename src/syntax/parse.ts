@@ -109,22 +109,21 @@ class Parser {
     const { grammar, semantics } = language();
     const match = guarded(() => grammar.match(this.#text.slice(start, end), "declaration"), this.tokens[start]);
     if (match.failed()) throw this.#fault(match, start);
+    this.#met = true;
     const tokens = this.tokens.slice(start, end);
     const tree = guarded(() => (semantics(match) as unknown as { tree(reader: Reader): Declaration | GlobalDeclaration[] }).tree({
       tokens, next: this.tokens[end], guru: this.options.guru || this.file.role === "embedded",
       inFunction: tokens.slice(0, 2).some((token) => isKeyword(token, "function")),
     }), this.tokens[start]);
-    this.#met = true;
     this.#index = end;
     return Array.isArray(tree) ? tree : [tree];
   }
 
   #fault(match: MatchResult, start: number): SyntaxFault {
     const index = start + match.getRightmostFailurePosition();
-    const first = { token: index === start, afterPrivate: index === start + 1 && isKeyword(this.tokens[start], "private") };
-    const fault = wordingOf(expectedOf(match), this.tokens[index], first);
-    this.#met ||= !first.token || this.tokens[index]?.fault === undefined;
-    return fault;
+    const token = this.tokens[index];
+    this.#met ||= index > start || token?.fault === undefined || token.kind === "junk";
+    return wordingOf(expectedOf(match), { token, previous: this.tokens[index - 1], isFirst: index === start });
   }
 
   /** Reports a fault and goes to where the next declaration may start. Faults of tokens on the way are reported too. */
@@ -138,7 +137,7 @@ class Parser {
     }
     const from = fault.recovery === "before" ? index : index + 1;
     this.#index = nextDeclaration(this.tokens, Math.max(from, this.#index + (fault.recovery === "before" ? 0 : 1)), (token) => {
-      if (this.#errors < MOST_ERRORS && token.fault!.code !== "nested-too-deeply") this.#report(new SyntaxFault(token.fault!.code, token.fault!.message, token, "at"));
+      if (this.#errors < MOST_ERRORS && token.kind !== "junk") this.#report(new SyntaxFault(token.fault!.code, token.fault!.message, token, "at"));
     });
   }
 

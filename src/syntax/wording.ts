@@ -1,6 +1,6 @@
 /** What the grammar expected, in the words that users of stap know. */
 import { SyntaxFault } from "./fault.ts";
-import { isBuiltinOperator, type ScannedToken } from "./tokens.ts";
+import { isBuiltinOperator, isKeyword, isOperator, type ScannedToken } from "./tokens.ts";
 
 /** What could have stood where the match stopped: descriptions of rules, and terminals. */
 export interface Expected {
@@ -10,7 +10,18 @@ export interface Expected {
   readonly end: boolean;
 }
 
+/** Where in the file a fault stands. */
+export interface Place {
+  /** undefined at the end of the file. */
+  readonly token: ScannedToken | undefined;
+  readonly previous: ScannedToken | undefined;
+  /** At the first token of the declaration. */
+  readonly isFirst: boolean;
+}
+
+const STATEMENT = "statement";
 const VALUE = "literal string or number";
+const LITERAL = "literal";
 const POINT_END = "end of points";
 const DECLARATION = "'probe', 'global', 'private', 'function', or '%{'";
 
@@ -25,8 +36,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 /** Of several descriptions, the one that says most about the place. */
 const DESCRIPTIONS: readonly string[] = [
-  VALUE, "literal string", "string", "number", "identifier or statistical operation", "identifier or keyword",
-  "identifier or '*' or '{'", "'string' or 'long'", "identifier", ...Object.keys(WORDS),
+  "literal string", "string", "identifier or keyword", "identifier or '*' or '{'", "'string' or 'long'", "identifier", ...Object.keys(WORDS),
 ];
 /** Of several terminals: what closes comes before what may still follow. */
 const TERMINALS: readonly string[] = [")", "]", "}", ";", "in", "catch", "{", "(", ":", ",", "="];
@@ -35,33 +45,44 @@ const AFTER_VALUE: ReadonlySet<string> = new Set(["(", "[", "{"]);
 /** Found missing without using up the token that is there. */
 const PEEKED: ReadonlySet<string> = new Set([POINT_END, "end of list"]);
 
-/** The fault of a declaration that stops at `token`; `first`: at its first token, or behind a `private` there. */
-export function wordingOf(expected: Expected, token: ScannedToken | undefined, first: { readonly token: boolean; readonly afterPrivate: boolean }): SyntaxFault {
+/** The fault of a declaration whose match stops at a place. */
+export function wordingOf(expected: Expected, place: Place): SyntaxFault {
+  const { token, previous } = place;
   if (token?.fault !== undefined) return new SyntaxFault(token.fault.code, token.fault.message, token, "at");
-  if (first.token) return saw("expected-declaration", `expected ${DECLARATION}`, token);
-  if (token === undefined) return atEnd(expected);
-  const { descriptions } = expected;
-  if (wantsValue(expected) && token.kind === "operator" && /^@/.test(token.text) && !isBuiltinOperator(token.text)) {
-    return saw("unknown-operator", `unknown operator ${token.text}`, token);
+  if (place.isFirst) return saw("expected-declaration", `expected ${DECLARATION}`, token);
+  const wanted = wantedOf(expected);
+  if (token === undefined) return atEnd(wanted, previous);
+  if (isUnknownOperator(token) && (wanted === STATEMENT || wanted === VALUE)) return saw("unknown-operator", `unknown operator ${token.text}`, token);
+  if (wanted === STATEMENT) return statementExpected(token);
+  if (isKeyword(previous, "private") && expected.terminals.has("function")) {
+    return saw("expected-private-declaration", "expected 'function' or identifier", token);
   }
-  if (descriptions.has("statement")) return statementExpected(token);
-  if (first.afterPrivate) return saw("expected-private-declaration", "expected 'function' or identifier", token);
-  const description = DESCRIPTIONS.find((each) => descriptions.has(each));
-  if (description !== undefined) return described(description, token);
-  if (expected.end) return saw("expected-declaration", `expected ${DECLARATION}`, token);
-  return terminalExpected(expected, token);
+  if (wanted === POINT_END && token.text.endsWith("=") && !expected.terminals.has("=")) {
+    return saw("alias-of-several-points", "expected probe point specifier", token);
+  }
+  if (wanted !== undefined) return described(wanted, token);
+  return expected.end ? saw("expected-declaration", `expected ${DECLARATION}`, token) : terminalExpected(expected, token);
 }
 
-function wantsValue({ descriptions }: Expected): boolean {
-  return descriptions.has("statement") || descriptions.has(VALUE);
+/** The one thing that was wanted; some are known by the terminals that they can start with. */
+function wantedOf({ descriptions, terminals }: Expected): string | undefined {
+  if (terminals.has("while")) return STATEMENT;
+  if (terminals.has("<$variable>")) return VALUE;
+  if (terminals.has("<number>")) return descriptions.has("string") ? LITERAL : "number";
+  if (terminals.has("@hist_log")) return "identifier or statistical operation";
+  return DESCRIPTIONS.find((each) => descriptions.has(each));
 }
 
-function atEnd(expected: Expected): SyntaxFault {
-  const { descriptions } = expected;
-  if (descriptions.has("statement")) return saw("expected-statement", "expected statement", undefined);
-  if (descriptions.has(VALUE)) return saw("expected-value", "expected value", undefined);
-  if (descriptions.has(POINT_END)) return saw("expected-point-end", `expected ${WORDS[POINT_END]}`, undefined);
-  return saw("unexpected-end", "unexpected end-of-file", undefined);
+function isUnknownOperator(token: ScannedToken): boolean {
+  return token.kind === "operator" && token.text[0] === "@" && !isBuiltinOperator(token.text);
+}
+
+function atEnd(wanted: string | undefined, previous: ScannedToken | undefined): SyntaxFault {
+  if (wanted === STATEMENT) return saw("expected-statement", "expected statement", undefined);
+  if (wanted === VALUE) return saw("expected-value", "expected value", undefined);
+  if (wanted === POINT_END) return saw("expected-point-end", `expected ${WORDS[POINT_END]}`, undefined);
+  const isNamed = previous?.kind === "identifier" || isKeyword(previous, "probe") || isOperator(previous, "=");
+  return saw("unexpected-end", "unexpected end-of-file", isNamed ? previous : undefined);
 }
 
 function statementExpected(token: ScannedToken): SyntaxFault {
@@ -69,9 +90,9 @@ function statementExpected(token: ScannedToken): SyntaxFault {
   return new SyntaxFault("expected-statement", "expected statement", token, "saw", "before");
 }
 
-function described(description: string, token: ScannedToken): SyntaxFault {
-  const code = description === VALUE ? "expected-value" : "unexpected-token";
-  return new SyntaxFault(code, `expected ${WORDS[description] ?? description}`, token, "saw", PEEKED.has(description) ? "before" : "after");
+function described(wanted: string, token: ScannedToken): SyntaxFault {
+  if (wanted === VALUE || wanted === LITERAL) return saw("expected-value", `expected ${VALUE}`, token);
+  return new SyntaxFault("unexpected-token", `expected ${WORDS[wanted] ?? wanted}`, token, "saw", PEEKED.has(wanted) ? "before" : "after");
 }
 
 function terminalExpected({ descriptions, terminals }: Expected, token: ScannedToken): SyntaxFault {

@@ -51,6 +51,7 @@ export function readList<T>(first: Node, rest: Node, from: Node): T[] {
 }
 
 const LARGEST = 2n ** 64n - 1n;
+const LARGEST_NEGATIVE = 2n ** 63n;
 
 /** Decimal, 0x or octal, up to 64 bits; the upper half stands for negative numbers. */
 export function numberOf(token: ScannedToken, negative = false): bigint {
@@ -58,7 +59,7 @@ export function numberOf(token: ScannedToken, negative = false): bigint {
   const octal = /^0[0-7]+$/.test(text);
   if (!octal && !/^(0x[0-9a-fA-F]+|[1-9][0-9]*|0)$/i.test(text)) throw invalidNumber(token);
   const value = BigInt(octal ? `0o${text.slice(1)}` : text);
-  if (value > LARGEST) throw invalidNumber(token);
+  if (value > (negative ? LARGEST_NEGATIVE : LARGEST)) throw invalidNumber(token);
   return BigInt.asIntN(64, negative ? -value : value);
 }
 

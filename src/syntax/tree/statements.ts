@@ -16,10 +16,11 @@ interface Key {
 }
 
 export const statementActions: Actions = {
-  // An empty statement in a block does nothing and is not kept.
   block(open, statements, _close) {
-    const kept = readAll<Statement>(statements, this).filter((statement) => statement.kind !== "null");
-    return { kind: "block", at: tokenOf(open, this), statements: kept } satisfies Block;
+    return blockOf(open, statements, this);
+  },
+  probeBody(open, statements, _close) {
+    return blockOf(open, statements, this);
   },
   nullStatement(semicolon) {
     return { kind: "null", at: tokenOf(semicolon, this) } satisfies Statement;
@@ -125,6 +126,12 @@ export const statementActions: Actions = {
     return read<Expression>(expression, this);
   },
 };
+
+/** An empty statement in a block does nothing and is not kept. */
+function blockOf(open: Node, statements: Node, from: Node): Block {
+  const kept = readAll<Statement>(statements, from).filter((statement) => statement.kind !== "null");
+  return { kind: "block", at: tokenOf(open, from), statements: kept };
+}
 
 function keyOf(name: Node, direction: Node, from: Node): Key {
   const mark = readOptional<SortMark>(direction, from);
