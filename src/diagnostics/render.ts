@@ -72,7 +72,8 @@ export class Renderer {
   /** Errors of one kind are said once, and counted after that. */
   #isRepeated(diagnostic: Diagnostic): boolean {
     const kind = diagnostic.category === "semantic error" ? diagnostic.code : diagnostic.message;
-    const isRepeated = this.#kinds.has(kind) && !this.#settings.verbose;
+    // What the scanner and the preprocessor find is always said.
+    const isRepeated = this.#kinds.has(kind) && !this.#settings.verbose && diagnostic.seen !== "at";
     this.#kinds.add(kind);
     if (isRepeated) this.#suppressed++;
     return isRepeated;

@@ -46,6 +46,7 @@ export function encodeTokens(tokens: readonly ScannedToken[], alphabet: Alphabet
 }
 
 function terminalOf(token: ScannedToken, previous: ScannedToken | undefined): string {
+  if (token.fault !== undefined) return NOTHING;
   switch (token.kind) {
     case "identifier": return identifierTerminal(token, previous);
     case "keyword": return touchesStar(token, previous) ? "<glued name>" : token.text;

@@ -1,5 +1,7 @@
 import type { Token } from "../diagnostics/source.ts";
 
+export type Recovery = "after" | "before" | "here" | "behind";
+
 /** Stops the reading of a declaration: what is wrong, and where reading goes on. */
 export class SyntaxFault extends Error {
   readonly code: string;
@@ -7,12 +9,12 @@ export class SyntaxFault extends Error {
   readonly at: Token | undefined;
   readonly seen: "saw" | "at";
   /**
-   * `after`: the token is used up, the next declaration keyword behind it opens the next declaration; `before`: the token may open it itself;
-   * `here`: the declaration goes on as if it had ended after the token, so that the rest is reported too.
+   * `after`: the token is used up, and reading goes on at the next declaration keyword. `before`: that may be the token itself.
+   * `here`, `behind`: reading goes on at the token, or right behind it, whatever is there.
    */
-  readonly recovery: "after" | "before" | "here";
+  readonly recovery: Recovery;
 
-  constructor(code: string, message: string, at: Token | undefined, seen: "saw" | "at" = "saw", recovery: "after" | "before" | "here" = "after") {
+  constructor(code: string, message: string, at: Token | undefined, seen: "saw" | "at" = "saw", recovery: Recovery = "after") {
     super(message);
     this.code = code;
     this.at = at;

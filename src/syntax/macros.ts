@@ -19,8 +19,7 @@ export interface MacroNotice {
   readonly at?: ScannedToken;
 }
 
-/** Macros that invoke each other deeper than this do so without end. */
-const DEEPEST_EXPANSION = 150;
+/** Macros that double each other may have no end in our time. */
 const MOST_EXPANSIONS = 100_000;
 
 export class MacroExpander {
@@ -68,28 +67,29 @@ export class MacroExpander {
     }
     const open = this.raw();
     const parameters = isOperator(open, "(") ? this.#parameters() : undefined;
-    if (parameters !== undefined && !Array.isArray(parameters)) return parameters as ScannedToken;
+    if (parameters === "ended") return undefined;
+    if (parameters !== undefined && !Array.isArray(parameters)) return parameters;
     const start = parameters === undefined ? open : this.raw();
     if (!isOperator(start, "%(")) return this.#expected(start, parameters === undefined ? "'%(' or '('" : "'%('");
     const body = this.#body();
     if (body === undefined) return wrong(name, "unfinished-macro", "incomplete macro definition - missing '%)'");
-    this.#defined.set(name.text, { at: name, name: name.text, ...(parameters === undefined ? {} : { parameters: parameters as string[] }), body });
+    this.#defined.set(name.text, { at: name, name: name.text, ...(parameters === undefined ? {} : { parameters }), body });
     if (isBuiltinOperator(`@${name.text}`)) {
       this.notice({ severity: "warning", code: "macro-hides-operator", message: `macro redefines built-in operator '@${name.text}'`, at: name });
     }
     return undefined;
   }
 
-  /** Names up to `)`, or a token with a fault. */
-  #parameters(): string[] | ScannedToken | undefined {
+  /** Names up to `)`, or a token with a fault, or `ended` at the end of the file. */
+  #parameters(): string[] | ScannedToken | "ended" {
     const names: string[] = [];
     for (;;) {
       const name = this.raw();
-      if (name?.kind !== "identifier") return this.#expected(name, "identifier");
+      if (name?.kind !== "identifier") return this.#expected(name, "identifier") ?? "ended";
       names.push(name.text);
       const after = this.raw();
       if (isOperator(after, ")")) return names;
-      if (!isOperator(after, ",")) return this.#expected(after, "',' or ')'");
+      if (!isOperator(after, ",")) return this.#expected(after, "',' or ')'") ?? "ended";
     }
   }
 
@@ -110,7 +110,7 @@ export class MacroExpander {
     const name = token.text.slice(1);
     const macro = this.#defined.get(name) ?? this.library.get(name);
     if (macro === undefined) return token;
-    if (++this.#expansions > MOST_EXPANSIONS || depthOf(token) > DEEPEST_EXPANSION) return this.#endless(token);
+    if (++this.#expansions > MOST_EXPANSIONS || isRecursive(token)) return this.#endless(token);
     const given = macro.parameters === undefined ? new Map<string, ScannedToken[]>() : this.#arguments(token, macro, macro.parameters);
     if (!(given instanceof Map)) return given;
     this.#putBack(expansion(macro, token, given));
@@ -181,8 +181,10 @@ function nesting(token: ScannedToken): number {
   return token.text === ")" || token.text === "]" || token.text === "}" ? -1 : 0;
 }
 
-function depthOf(token: ScannedToken): number {
-  let depth = 0;
-  for (let from = token.from; from !== undefined; from = from.from) depth++;
-  return depth;
+/** The invocation stands in a body that it has itself brought in. */
+function isRecursive(token: ScannedToken): boolean {
+  for (let from = token.from; from !== undefined; from = from.from) {
+    if (from.offset === token.offset && from.file === token.file) return true;
+  }
+  return false;
 }

@@ -12,6 +12,7 @@ import { declarationEnd, nextDeclaration } from "./cut.ts";
 import { SyntaxFault } from "./fault.ts";
 import { language } from "./grammar.ts";
 import type { MacroNotice, Macros } from "./macros.ts";
+import { privilegedFault } from "./privilege.ts";
 import { preprocess, type Preprocessed } from "./preprocess.ts";
 import { scan, DEEPEST_NESTING } from "./scan.ts";
 import { isKeyword, type ScannedToken } from "./tokens.ts";
@@ -37,7 +38,7 @@ const MOST_ERRORS = 100;
 export function parseScript(file: SourceFile, options: ParseOptions, diagnostics: Diagnostics): Script | undefined {
   const scanned = scan(file, options);
   const before = diagnostics.errors.length;
-  const { tokens } = preprocessed(scanned, options, diagnostics);
+  const { tokens } = preprocessed(file, scanned, options, diagnostics);
   const parser = new Parser(file, tokens, options, diagnostics);
   const declarations = parser.declarations();
   if (parser.sawNothing && file.role === "user") reportEmpty(file, scanned.length === 0, diagnostics);
@@ -46,18 +47,18 @@ export function parseScript(file: SourceFile, options: ParseOptions, diagnostics
 
 /** The macros that a library file (.stpm) defines. */
 export function parseMacros(file: SourceFile, options: ParseOptions, diagnostics: Diagnostics): Macros {
-  const { tokens, macros } = preprocessed(scan(file, options), options, diagnostics);
-  const stray = tokens[0];
+  const { tokens, macros } = preprocessed(file, scan(file, options), options, diagnostics);
+  const [stray] = tokens;
   if (stray !== undefined) {
-    const fault = stray.fault ?? { code: "stray-in-macro-library", message: "unexpected token in tapset macro file" };
-    diagnostics.report({ severity: "error", category: "parse error", ...fault, at: stray, seen: stray.fault === undefined ? "saw" : "at", cause: undefined } as never);
+    const { code, message } = stray.fault ?? { code: "stray-in-macro-library", message: `unexpected token in library macro file '${file.name}'` };
+    diagnostics.report({ severity: "error", category: "parse error", code, message, at: stray, seen: "at" });
   }
   return macros;
 }
 
-function preprocessed(tokens: readonly ScannedToken[], options: ParseOptions, diagnostics: Diagnostics): Preprocessed {
+function preprocessed(file: SourceFile, tokens: readonly ScannedToken[], options: ParseOptions, diagnostics: Diagnostics): Preprocessed {
   const report = (notice: MacroNotice): void => {
-    diagnostics.report(notice.severity === "error" ? { ...notice, category: "parse error", seen: "saw" } : notice);
+    diagnostics.report(notice.severity === "error" ? { ...notice, category: "parse error", seen: "saw", endOf: file.name } : notice);
   };
   return preprocess(tokens, options.macros ?? new Map(), options, report);
 }
@@ -108,11 +109,14 @@ class Parser {
     const end = declarationEnd(this.tokens, start);
     const { grammar, semantics } = language();
     const match = guarded(() => grammar.match(this.#text.slice(start, end), "declaration"), this.tokens[start]);
-    if (match.failed()) throw this.#fault(match, start);
-    this.#met = true;
     const tokens = this.tokens.slice(start, end);
+    const stop = match.failed() ? match.getRightmostFailurePosition() : tokens.length;
+    const privileged = this.options.guru || this.file.role === "embedded" ? undefined : privilegedFault(tokens.slice(0, stop));
+    this.#met ||= match.succeeded() || privileged !== undefined;
+    if (privileged !== undefined) throw privileged;
+    if (match.failed()) throw this.#fault(match, start);
     const tree = guarded(() => (semantics(match) as unknown as { tree(reader: Reader): Declaration | GlobalDeclaration[] }).tree({
-      tokens, next: this.tokens[end], guru: this.options.guru || this.file.role === "embedded",
+      tokens, next: this.tokens[end],
       inFunction: tokens.slice(0, 2).some((token) => isKeyword(token, "function")),
     }), this.tokens[start]);
     this.#index = end;
@@ -131,8 +135,8 @@ class Parser {
     this.#report(fault);
     const at = fault.at === undefined ? this.#endOf() : this.tokens.indexOf(fault.at as ScannedToken, this.#index);
     const index = at < 0 ? this.#index : at;
-    if (fault.recovery === "here") {
-      this.#index = index + (fault.code === "operator-needs-guru" ? 1 : 0);
+    if (fault.recovery === "here" || fault.recovery === "behind") {
+      this.#index = index + (fault.recovery === "behind" ? 1 : 0);
       return;
     }
     const from = fault.recovery === "before" ? index : index + 1;

@@ -41,7 +41,7 @@ const DESCRIPTIONS: readonly string[] = [
 /** Of several terminals: what closes comes before what may still follow. */
 const TERMINALS: readonly string[] = [")", "]", "}", ";", "in", "catch", "{", "(", ":", ",", "="];
 /** What may follow any value. */
-const AFTER_VALUE: ReadonlySet<string> = new Set(["(", "[", "{"]);
+const AFTER_VALUE: ReadonlySet<string> = new Set(["(", "[", "{", "in"]);
 /** Found missing without using up the token that is there. */
 const PEEKED: ReadonlySet<string> = new Set([POINT_END, "end of list"]);
 
@@ -50,7 +50,7 @@ export function wordingOf(expected: Expected, place: Place): SyntaxFault {
   const { token, previous } = place;
   if (token?.fault !== undefined) return new SyntaxFault(token.fault.code, token.fault.message, token, "at");
   if (place.isFirst) return saw("expected-declaration", `expected ${DECLARATION}`, token);
-  const wanted = wantedOf(expected);
+  const wanted = wantedOf(expected, previous);
   if (token === undefined) return atEnd(wanted, previous);
   if (isUnknownOperator(token) && (wanted === STATEMENT || wanted === VALUE)) return saw("unknown-operator", `unknown operator ${token.text}`, token);
   if (wanted === STATEMENT) return statementExpected(token);
@@ -65,10 +65,10 @@ export function wordingOf(expected: Expected, place: Place): SyntaxFault {
 }
 
 /** The one thing that was wanted; some are known by the terminals that they can start with. */
-function wantedOf({ descriptions, terminals }: Expected): string | undefined {
+function wantedOf({ descriptions, terminals }: Expected, previous: ScannedToken | undefined): string | undefined {
   if (terminals.has("while")) return STATEMENT;
   if (terminals.has("<$variable>")) return VALUE;
-  if (terminals.has("<number>")) return descriptions.has("string") ? LITERAL : "number";
+  if (terminals.has("<number>")) return descriptions.has("string") || isOperator(previous, "-") ? LITERAL : "number";
   if (terminals.has("@hist_log")) return "identifier or statistical operation";
   return DESCRIPTIONS.find((each) => descriptions.has(each));
 }
@@ -81,7 +81,7 @@ function atEnd(wanted: string | undefined, previous: ScannedToken | undefined): 
   if (wanted === STATEMENT) return saw("expected-statement", "expected statement", undefined);
   if (wanted === VALUE) return saw("expected-value", "expected value", undefined);
   if (wanted === POINT_END) return saw("expected-point-end", `expected ${WORDS[POINT_END]}`, undefined);
-  const isNamed = previous?.kind === "identifier" || isKeyword(previous, "probe") || isOperator(previous, "=");
+  const isNamed = previous?.kind === "identifier" || isKeyword(previous, "probe") || (wanted === LITERAL && isOperator(previous, "="));
   return saw("unexpected-end", "unexpected end-of-file", isNamed ? previous : undefined);
 }
 

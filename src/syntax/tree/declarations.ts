@@ -4,14 +4,13 @@ import type {
 } from "../ast.ts";
 import { SyntaxFault } from "../fault.ts";
 import type { ScannedToken } from "../tokens.ts";
-import { read, readList, readOptional, reader, tokenOf, type Actions } from "./reader.ts";
+import { read, readList, readOptional, tokenOf, type Actions } from "./reader.ts";
 
 type Global = Omit<GlobalDeclaration, "isPrivate">;
 
 export const declarationActions: Actions = {
   embedded(node) {
     const at = tokenOf(node, this);
-    if (!reader(this).guru) throw new SyntaxFault("embedded-code-needs-guru", "embedded code in unprivileged script; need stap -g", at, "saw", "after");
     return { kind: "embedded-code", at, code: at.text } satisfies EmbeddedCode;
   },
 

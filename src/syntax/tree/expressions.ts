@@ -6,10 +6,7 @@ import { SyntaxFault } from "../fault.ts";
 import { checkFormat } from "../format.ts";
 import type { ScannedToken } from "../tokens.ts";
 import { assignmentOf, chainOf, conditionalOf, type Link, type Operand } from "./operators.ts";
-import { numberLiteral, read, readAll, readList, readOptional, reader, stringLiteral, tokenAfter, tokenOf, type Actions, type Node } from "./reader.ts";
-
-/** Operators on memory and registers that no unprivileged script may have. */
-const GURU_OPERATORS: ReadonlySet<string> = new Set(["@const", "@kregister", "@uregister", "@kderef", "@uderef"]);
+import { numberLiteral, read, readAll, readList, readOptional, stringLiteral, tokenAfter, tokenOf, type Actions, type Node } from "./reader.ts";
 
 export const expressionActions: Actions = {
   expression(first, operators, rest) {
@@ -63,8 +60,8 @@ export const expressionActions: Actions = {
     if (accesses.children.length === 0 && base.kind !== "histogram") return base;
     return valueOf(base, readAll(accesses, this), tokenOf(primary, this));
   },
-  access_member(_arrow, member) {
-    return membersOf(tokenOf(member, this));
+  access_member(arrow, member) {
+    return membersOf(tokenOf(arrow, this), tokenOf(member, this).text);
   },
   access_element(open, index, _close) {
     return [{ kind: "element", at: tokenOf(open, this), index: read(index, this) }] satisfies Access[];
@@ -110,9 +107,6 @@ export const expressionActions: Actions = {
   },
   embeddedExpression(node) {
     const at = tokenOf(node, this);
-    if (!reader(this).guru) {
-      throw new SyntaxFault("embedded-code-needs-guru", "embedded expression code in unprivileged script; need stap -g", at, "saw", "here");
-    }
     return { kind: "embedded-expression", at, code: at.text } satisfies Expression;
   },
 
@@ -133,18 +127,19 @@ export const expressionActions: Actions = {
     if (fault !== undefined) throw new SyntaxFault(fault.code, fault.message, tokenAfter(format, this));
     return printOf(tokenOf(name, this), literal, readOptional<Expression[]>(expressions, this) ?? []);
   },
-  printd(name, _open, delimiter, _comma, first, _comma2, rest, _close) {
-    return printOf(tokenOf(name, this), read(delimiter, this), [read<Expression>(first, this), ...read<Expression[]>(rest, this)]);
+  printd(name, _open, delimiter, _comma, expressions, _close) {
+    const values = readOptional<Expression[]>(expressions, this) ?? [];
+    if (values.length < 2) throw new SyntaxFault("expected-value", "expected literal string or number", tokenAfter(this, this));
+    return printOf(tokenOf(name, this), read(delimiter, this), values);
   },
 
-  statistic(name, _open, operand, comma, parameter, _close) {
+  statistic(name, _open, operand, commas, parameters, _close) {
     const at = tokenOf(name, this);
-    const parameters = readAll<NumberLiteral>(parameter, this);
     const statistic = at.text.slice(1) as StatisticName;
-    if (parameters.length > 0 && statistic !== "variance") {
-      throw new SyntaxFault("too-many-parameters", "not more than 1 parameter allowed", tokenOf(comma.children[0]!, this), "at");
-    }
-    return { kind: "statistic", at, name: statistic, operand: read(operand, this), parameters } satisfies Statistic;
+    const surplus = commas.children[statistic === "variance" ? 1 : 0];
+    if (surplus !== undefined) throw new SyntaxFault("too-many-parameters", "not more than 1 parameter allowed", tokenOf(surplus, this), "at");
+    const shift = parameters.children.map((node) => shiftOf(read<Expression>(node, this)));
+    return { kind: "statistic", at, name: statistic, operand: read(operand, this), parameters: shift } satisfies Statistic;
   },
   histogram_log(name, _open, operand, _close) {
     return { kind: "histogram", at: tokenOf(name, this), name: "hist_log", operand: read(operand, this), parameters: [] } satisfies Histogram;
@@ -162,16 +157,16 @@ export const expressionActions: Actions = {
     return { kind: "target", at: tokenOf(name, this), base, accesses: [], addressOf: false } satisfies TargetVariable;
   },
   typed_ofExpression(name, _open, operand, _close) {
-    return atOperator(tokenOf(name, this), [read(operand, this)], this);
+    return atOperator(tokenOf(name, this), [read(operand, this)]);
   },
   typed_ofString(name, _open, operand, _close) {
-    return atOperator(tokenOf(name, this), [read(operand, this)], this);
+    return atOperator(tokenOf(name, this), [read(operand, this)]);
   },
   typed_ofTwo(name, _open, first, _comma, second, _close) {
-    return atOperator(tokenOf(name, this), [read(first, this), read(second, this)], this);
+    return atOperator(tokenOf(name, this), [read(first, this), read(second, this)]);
   },
   typed_probewrite(name, _open, operand, _close) {
-    return atOperator(tokenOf(name, this), [read(operand, this)], this);
+    return atOperator(tokenOf(name, this), [read(operand, this)]);
   },
 };
 
@@ -192,10 +187,7 @@ function moduleOf(node: Node, from: Node): { module?: string } {
   return module === undefined ? {} : { module: module.value };
 }
 
-function atOperator(at: ScannedToken, operands: readonly Expression[], from: Node): AtOperator {
-  if (GURU_OPERATORS.has(at.text) && !reader(from).guru) {
-    throw new SyntaxFault("operator-needs-guru", `using ${at.text} operator not permitted; need stap -g`, at, "saw", "here");
-  }
+function atOperator(at: ScannedToken, operands: readonly Expression[]): AtOperator {
   return { kind: "at", at, name: at.text, arguments: operands };
 }
 
@@ -206,13 +198,22 @@ function targetOf(at: ScannedToken): TargetVariable {
 }
 
 /** `->name`, `->name$`. */
-function membersOf(at: ScannedToken): Access[] {
-  const [, name, pretty] = /^(.*?[^$])(\$\$?)$/.exec(at.text) ?? [undefined, at.text, ""];
+function membersOf(at: ScannedToken, text: string): Access[] {
+  const [, name, pretty] = /^(.*?[^$])(\$\$?)$/.exec(text) ?? [undefined, text, ""];
   return [{ kind: "member", at, name: name! }, ...prettyOf(at, pretty!)];
 }
 
 function prettyOf(at: ScannedToken, signs: string): Access[] {
   return signs === "" ? [] : [{ kind: "pretty", at, levels: signs.length === 2 ? 2 : 1 }];
+}
+
+/** The bit shift of @variance. */
+function shiftOf(expression: Expression): NumberLiteral {
+  if (expression.kind === "number") return expression;
+  if (expression.kind === "unary" && expression.operator === "-" && expression.operand.kind === "number") {
+    return { ...expression.operand, value: -expression.operand.value };
+  }
+  throw new SyntaxFault("unexpected-token", "expected number", expression.at);
 }
 
 /** A value with what follows it: `->x`, `[i]`. */

@@ -60,10 +60,10 @@ class Climber {
     for (let link = this.links[this.#index]; link !== undefined; link = this.links[this.#index]) {
       const own = levelOf(link.operator);
       if (own < level) break;
-      if (closed === own) throw this.#misplaced(link.operator);
+      if (closed !== undefined && own >= closed) throw this.#misplaced(link.operator);
       this.#index++;
       this.#operand = link.right;
-      closed = this.#closes(link.operator, own, left) ? own : undefined;
+      if (this.#closes(link.operator, own, left)) closed = own;
       left = this.#join(left, link, own);
     }
     return left;
@@ -94,7 +94,7 @@ class Climber {
     throw this.#misplaced(at);
   }
 
-  /** `in` and a regex match end their level: nothing of the same level may follow. */
+  /** Nothing that binds as tightly as `in` or a regex match may follow it. */
   #closes(operator: ScannedToken, level: number, left: Expression): boolean {
     if (operator.text === "in") return true;
     if (operator.text !== "=~" && operator.text !== "!~") return false;

@@ -9,7 +9,6 @@ export interface Reader {
   readonly tokens: readonly ScannedToken[];
   /** The token behind the declaration, if there is one. */
   readonly next: ScannedToken | undefined;
-  readonly guru: boolean;
   readonly inFunction: boolean;
 }
 
