@@ -17,6 +17,7 @@ export async function runPasses(options: Options, userDirectory: string | undefi
   if (options.cleansCache) return cleanCache(userDirectory, platform);
   const job = startJob(options, userDirectory, platform);
   try {
+    job.temporary.open();
     return await (isModule(options) ? runBuilt(job) : passes(job));
   } catch (error) {
     return explain(error, job);

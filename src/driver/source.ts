@@ -10,12 +10,24 @@ const NAMELESS = "<input>";
 export function readScript(options: Options, files: Files): SourceFile {
   const { scriptText, scriptFile } = options;
   if (scriptText !== undefined) return source(NAMELESS, scriptText);
+  rejectLibraryFile(scriptFile, options, files);
   if (scriptFile === undefined || scriptFile === "-" || scriptFile === "") return source(NAMELESS, decode(files.readStandardInput(), NAMELESS));
   return source(scriptFile, decode(readFile(scriptFile, files), scriptFile));
 }
 
 export function extraScripts(options: Options): SourceFile[] {
   return options.extraScripts.map((text, index) => source(`<input${index + 1}>`, text));
+}
+
+/** A file of -I is in the library already: as a script its names would be there twice. */
+function rejectLibraryFile(scriptFile: string | undefined, { includeDirectories }: Options, files: Files): void {
+  if (scriptFile === undefined || files.kind(scriptFile) !== "file") return;
+  const path = files.realPath(scriptFile);
+  for (const place of includeDirectories.filter((name) => files.kind(name) !== undefined)) {
+    const root = files.realPath(place);
+    if (path !== root && !path.startsWith(`${root}/`)) continue;
+    throw new Failure(`usage error: tapset file '${place}${path.slice(root.length)}' cannot be run directly as a session script.`, 1);
+  }
 }
 
 function source(name: string, text: string): SourceFile {

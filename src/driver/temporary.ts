@@ -20,10 +20,16 @@ export class Temporary {
     return this.#path;
   }
 
+  /** With -k there is a directory to keep, whatever happens later. */
+  open(): void {
+    if (this.#options.keepsTemporary) this.#path ??= this.#make();
+  }
+
   /** Gives the line to print when the directory stays. */
   finish(): string | undefined {
-    if (this.#options.keepsTemporary) return `Keeping temporary directory "${this.path}"`;
-    if (this.#path !== undefined && this.#options.temporaryDirectory === undefined) this.#world.files.remove(this.#path);
+    if (this.#path === undefined) return undefined;
+    if (this.#options.keepsTemporary) return `Keeping temporary directory "${this.#path}"`;
+    if (this.#options.temporaryDirectory === undefined) this.#world.files.remove(this.#path);
     return undefined;
   }
 
