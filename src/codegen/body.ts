@@ -136,7 +136,7 @@ export class Body {
 
   /** Takes n statements off the limit. */
   charge(n: number, at: Token): void {
-    this.failWhen(call("stp_charge", name("c"), number(n), place(at)));
+    if (this.unit.limitsStatements) this.failWhen(call("stp_charge", name("c"), number(n), place(at)));
   }
 
   /** Where a local variable lives. The first question declares it. */

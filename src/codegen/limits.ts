@@ -41,7 +41,8 @@ export function limitsRecord(macros: Macros, nesting: number, switches: Switches
   const limit = (macro: keyof typeof defaults): CExpression => macros.value(macro) ?? number(defaults[macro]);
   const flag = (isSet: boolean): CExpression | undefined => (isSet ? number(1) : undefined);
   return record({
-    max_action: limit("MAXACTION"),
+    // Sorting asks for statements, too.
+    max_action: switches.suppressTimeLimits ? number(0x7fffffff) : limit("MAXACTION"),
     max_nesting: macros.value("MAXNESTING") ?? number(nesting),
     max_errors: limit("MAXERRORS"),
     max_skipped: limit("MAXSKIPPED"),

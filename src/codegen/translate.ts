@@ -29,7 +29,9 @@ export interface TranslateOptions extends Switches {
 /** The text depends on the program and the options alone: it is what the module cache is keyed by. */
 export function translate(program: Program, options: TranslateOptions): ModuleSource {
   const effects = new Effects(program);
-  const unit = new UnitContext({ script: new Unit("script.c"), embedded: new Unit("embedded.c"), runtime: options.runtime, effects, diagnostics: options.diagnostics });
+  const unit = new UnitContext({
+    script: new Unit("script.c"), embedded: new Unit("embedded.c"), runtime: options.runtime, limitsStatements: !options.suppressTimeLimits, effects, diagnostics: options.diagnostics,
+  });
   openUnits(unit);
   declareEmbeds(unit, program.embeds);
   declareGlobals(unit, program.globals);

@@ -12,16 +12,19 @@ export class UnitContext {
   /** embedded.c: C that needs kernel headers. */
   readonly embedded: Unit;
   readonly runtime: "kernel" | "user";
+  /** Statements are charged to a limit. */
+  readonly limitsStatements: boolean;
   readonly effects: Effects;
   readonly diagnostics: Diagnostics;
   readonly #globals = new Names<Global>();
   readonly #functions = new Names<Func>();
   #embeds = 0;
 
-  constructor(parts: Pick<UnitContext, "script" | "embedded" | "runtime" | "effects" | "diagnostics">) {
+  constructor(parts: Pick<UnitContext, "script" | "embedded" | "runtime" | "limitsStatements" | "effects" | "diagnostics">) {
     this.script = parts.script;
     this.embedded = parts.embedded;
     this.runtime = parts.runtime;
+    this.limitsStatements = parts.limitsStatements;
     this.effects = parts.effects;
     this.diagnostics = parts.diagnostics;
   }
