@@ -1,0 +1,105 @@
+/** The cache, as a user meets it: what -v says, what stays, what is never used. The user runtime builds fast. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Result, run, stap } from "../harness/dist.ts";
+
+const LIMIT = 60_000;
+const SCRIPT = 'probe begin { println("Started") exit() }';
+let directory: string;
+let home: string;
+/** Where the only program is one that fails: who calls a compiler is found out. */
+let noCompiler: string;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), "stap-test-"));
+  home = join(directory, "home");
+  noCompiler = join(directory, "bin");
+  mkdirSync(noCompiler);
+  expect(await verbose()).toMatchObject({ stdout: "Started\n", status: 0 });
+}, LIMIT);
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function verbose(words: string[] = [], environment: Record<string, string> = {}): Promise<Result> {
+  return run([stap, "--runtime=user", "-v", ...words, "-e", SCRIPT], { directory, environment: { SYSTEMTAP_DIR: home, TMPDIR: directory, ...environment }, limit: LIMIT });
+}
+
+/** Paths of the one entry, by ending. */
+function entry(): { c: string; exe: string; log: string } {
+  const folders = readdirSync(join(home, "cache")).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  expect(folders.length).toBe(1);
+  const folder = join(home, "cache", folders[0]!);
+  const path = (ending: string): string => join(folder, readdirSync(folder).find((name) => name.endsWith(ending))!);
+  return { c: path(".c"), exe: path(".exe"), log: path(".log") };
+}
+
+const passes = (result: Result): string => result.stderr.split("\n").filter((line) => /^Pass [34]/.test(line)).join("\n");
+
+describe("the second run", () => {
+  test("goes straight to pass 5, with no compiler in reach", async () => {
+    const result = await verbose([], { PATH: noCompiler });
+    const { c, exe } = entry();
+    expect(passes(result)).toBe(`Pass 3: using cached ${c}\nPass 4: using cached ${exe}`);
+    expect(result).toMatchObject({ stdout: "Started\n", status: 0 });
+    expect(result.stderr).toContain("Pass 5: starting run.\n");
+  }, LIMIT);
+
+  test.each<[string, string[]]>([["--disable-cache", ["--disable-cache"]], ["--poison-cache", ["--poison-cache"]], ["another macro", ["-DMAXACTION=5000"]]])("builds again with %s", async (_, words) => {
+    const result = await verbose([...words, "--tmpdir=build"]);
+    expect(passes(result)).toMatch(/^Pass 3: translated to C into ".*\/build\/script\.c" using .*\nPass 4: compiled C into "stap_[0-9a-f]{32}_\d+" in \d+usr\/\d+sys\/\d+real ms\.$/);
+    expect(result).toMatchObject({ stdout: "Started\n", status: 0 });
+    for (const name of readdirSync(join(home, "cache"))) if (/^[0-9a-f]{2}$/.test(name) && words[0]?.startsWith("-D")) rmOther(name);
+  }, LIMIT);
+
+  test.each(["c", "exe", "log"] as const)("never uses an entry whose .%s was torn", async (ending) => {
+    truncateSync(entry()[ending], 5);
+    const result = await verbose();
+    expect(passes(result)).toContain("compiled C into");
+    expect(result).toMatchObject({ stdout: "Started\n", status: 0 });
+    expect(passes(await verbose())).toContain("using cached");
+  }, LIMIT);
+});
+
+/** Leaves the entry of the plain script alone in the cache. */
+function rmOther(name: string): void {
+  const folder = join(home, "cache", name);
+  const log = readdirSync(folder).find((file) => file.endsWith(".c"));
+  if (log !== undefined && readFileSync(join(folder, log), "utf8").includes("5000")) rmSync(folder, { recursive: true });
+}
+
+test("a cache that cannot be written only warns", async () => {
+  const other = join(directory, "other");
+  mkdirSync(other);
+  writeFileSync(join(other, "cache"), "a file in its place");
+  const result = await verbose([], { SYSTEMTAP_DIR: other });
+  expect(result).toMatchObject({ stdout: "Started\n", status: 0 });
+  expect(result.stderr).toMatch(/^WARNING: the cache .*\/other\/cache cannot be used: /m);
+}, LIMIT);
+
+test("-p4 prints the path, and nothing else", async () => {
+  const result = await run([stap, "--runtime=user", "-p4", "-e", SCRIPT], { directory, environment: { SYSTEMTAP_DIR: home }, limit: LIMIT });
+  expect(result).toEqual({ stdout: `${entry().exe}\n`, stderr: "", status: 0, timedOut: false });
+}, LIMIT);
+
+test("-p4 -m leaves the module in the current directory, and keeps nothing", async () => {
+  const before = readdirSync(join(home, "cache")).sort();
+  const result = await run([stap, "--runtime=user", "-p4", "-m", "mine", "-e", SCRIPT], { directory, environment: { SYSTEMTAP_DIR: home }, limit: LIMIT });
+  expect(result).toEqual({ stdout: "mine\n", stderr: "", status: 0, timedOut: false });
+  expect(existsSync(join(directory, "mine"))).toBe(true);
+  expect(readdirSync(join(home, "cache")).sort()).toEqual(before);
+}, LIMIT);
+
+test("--clean-cache takes what is over the limit", async () => {
+  const { log } = entry();
+  writeFileSync(join(home, "cache", "cache_mb_limit"), "0\n");
+  const result = await run([stap, "--clean-cache"], { directory, environment: { SYSTEMTAP_DIR: home }, limit: LIMIT });
+  expect(result).toEqual({ stdout: "", stderr: "", status: 0, timedOut: false });
+  expect(existsSync(log)).toBe(false);
+}, LIMIT);
+
+test("no home, no cache, no complaint", async () => {
+  const environment = { SYSTEMTAP_DIR: undefined as unknown as string, HOME: undefined as unknown as string };
+  expect(await run([stap, "--runtime=user", "-e", SCRIPT], { directory, environment, limit: LIMIT })).toMatchObject({ stdout: "Started\n", stderr: "", status: 0 });
+}, LIMIT);
+
