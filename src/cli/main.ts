@@ -1,5 +1,5 @@
 /** The executable's entry: `stap`, or `staprun` where it is called by that name. The only caller of process.exit. */
-import type { Platform } from "../platform/platform.ts";
+import { type Platform, PlatformError } from "../platform/platform.ts";
 import { realPlatform } from "../platform/real.ts";
 import { readCommandLine, type CommandLine } from "./command-line.ts";
 import { userDirectory } from "./rc.ts";
@@ -34,4 +34,12 @@ function refuse(read: Extract<CommandLine, { kind: "refused" }>, { terminal }: P
   return 1;
 }
 
-process.exit(await main(realPlatform()));
+/** What nobody foresaw: the world's refusals as a line, a fault of our own with what its finder needs. */
+function surrender(error: unknown, { terminal }: Platform): number {
+  if (error instanceof PlatformError) terminal.write(2, `ERROR: ${error.path === undefined ? "" : `${error.path}: `}${error.message}\n`);
+  else terminal.write(2, `stap: internal error, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}
+
+const platform = realPlatform();
+process.exit(await main(platform).catch((error: unknown) => surrender(error, platform)));

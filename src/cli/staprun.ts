@@ -68,10 +68,12 @@ function runModule(word: string, request: RunRequest, platform: Platform, diagno
   return run(image, { ...request, colors: sessionColors(messageColors(request.color, platform)) }, platform, diagnostics);
 }
 
+const LEFT_COLUMN = 18;
+
 function usageText(): string {
   const supported = RUN_OPTIONS.filter((option) => option.help.length > 0);
   const spelled = supported.map((option) => [spell(option), option.help.join(" ")] as const);
-  return ["staprun [OPTIONS] MODULE [NAME=VALUE...]", "", ...spelled.map(([left, help]) => `${left.padEnd(12)}${help}`), "", "MODULE is a path, or a name under /lib/modules/RELEASE/systemtap.", "NAME=VALUE gives a global variable of the script its first value.", ""].join("\n");
+  return ["staprun [OPTIONS] MODULE [NAME=VALUE...]", "", ...spelled.map(([left, help]) => `${left.padEnd(LEFT_COLUMN)}${help}`), "", "MODULE is a path, or a name under /lib/modules/RELEASE/systemtap.", "NAME=VALUE gives a global variable of the script its first value.", ""].join("\n");
 }
 
 function spell(option: RunOptionEntry): string {

@@ -1,4 +1,5 @@
 /** Pass 5, here or in a sandbox. */
+import { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { ModuleImage } from "../kbuild/module-image.ts";
 import type { ByteSink, ExitStatus, Platform } from "../platform/platform.ts";
 import type { SessionOptions } from "../session/options.ts";
@@ -8,9 +9,10 @@ import type { Job } from "./job.ts";
 import { type Options, verbosityOf } from "./options.ts";
 
 /** Gives the exit status. */
-export async function launch(image: ModuleImage, { options, platform, diagnostics }: Job): Promise<number> {
+export async function launch(image: ModuleImage, { options, platform }: Job): Promise<number> {
   if (options.sandbox !== undefined) return launchInside(image, options, platform);
   const { run } = await import("../session/run.ts");
+  const diagnostics = new Diagnostics();
   const status = await run(image, sessionOptions(options, platform), platform, diagnostics);
   // What a session reports is a run-time error, and says so by its first word.
   for (const { message } of diagnostics.errors) platform.terminal.write(2, `ERROR: ${message}\n`);

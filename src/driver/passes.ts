@@ -5,7 +5,7 @@ import { compile, requireRunnable } from "./compile.ts";
 import { failureLine, Failure } from "./failure.ts";
 import { analyse, parse, programDump, sourceText, treeDump } from "./front.ts";
 import { Interrupted } from "./interrupt.ts";
-import { check, type Job, startJob } from "./job.ts";
+import { type Job, startJob } from "./job.ts";
 import { launch } from "./launch.ts";
 import { openModule } from "./module-file.ts";
 import type { Options } from "./options.ts";
@@ -60,7 +60,6 @@ function runBuilt(job: Job): Promise<number> {
 async function runImage(job: Job, image: Parameters<typeof launch>[0]): Promise<number> {
   job.report.tell(5, "Pass 5: starting run.");
   const status = await job.report.timed(5, () => launch(image, job), () => "run completed");
-  check(job, 5);
   if (status !== 0) throw new Failure("", 5);
   return 0;
 }
