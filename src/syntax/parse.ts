@@ -14,6 +14,7 @@ import { language } from "./grammar.ts";
 import type { MacroNotice, Macros } from "./macros.ts";
 import { privilegedFault } from "./privilege.ts";
 import { preprocess, type Preprocessed } from "./preprocess.ts";
+import { scriptOf } from "./script.ts";
 import { scan, DEEPEST_NESTING } from "./scan.ts";
 import { isKeyword, type ScannedToken } from "./tokens.ts";
 import type { Reader } from "./tree/reader.ts";
@@ -66,12 +67,6 @@ function preprocessed(file: SourceFile, tokens: readonly ScannedToken[], options
 function reportEmpty(file: SourceFile, textItself: boolean, diagnostics: Diagnostics): void {
   const message = `Input file '${file.name}' is empty${textItself ? "" : " after preprocessing"}.`;
   diagnostics.report({ severity: "error", code: "empty-input", message });
-}
-
-function scriptOf(file: SourceFile, order: readonly Declaration[]): Script {
-  const of = <Kind extends Declaration["kind"]>(kind: Kind) =>
-    order.filter((declaration): declaration is Extract<Declaration, { kind: Kind }> => declaration.kind === kind);
-  return { file, order, probes: of("probe"), aliases: of("alias"), functions: of("function"), globals: of("global"), embeds: of("embedded-code") };
 }
 
 class Parser {
