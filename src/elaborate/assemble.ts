@@ -91,7 +91,9 @@ class Assembly implements Nodes {
     const locals = localNodes(routine);
     const assembler = new StatementAssembler(routine, locals, this);
     const statements = routine.statements.map((statement) => assembler.statement(statement));
-    const made = { locals: [...locals.values()], body: { kind: "block", at: declaration.at, statements } as const, assembler };
+    const [only] = statements;
+    const body: tree.Block = statements.length === 1 && only?.kind === "block" ? only : { kind: "block", at: declaration.at, statements };
+    const made = { locals: [...locals.values()], body, assembler };
     this.#bodies.set(routine, made);
     return made;
   }

@@ -25,7 +25,7 @@ function offence(expression: ast.Expression, declarations: Declarations): Offenc
   switch (expression.kind) {
     case "call": return { code: "condition-calls", what: "reference function", at };
     case "step": case "assignment": return { code: "condition-modifies", what: "modify any variables", at };
-    case "print": return { code: "condition-prints", what: "print", at };
+    case "print": return { code: "condition-prints", what: "include impure embedded-C", at };
     case "name":
       return declarations.global(expression.name, at.file) ? undefined : { code: "condition-local", what: "reference undeclared global", at };
     default:

@@ -10,7 +10,7 @@ import type { Context } from "./context.ts";
 import type { Declarations } from "./declarations.ts";
 import { aliasText, pointText } from "./point-text.ts";
 import type { NameStyle } from "./point-text.ts";
-import { PointTable, glob } from "./points.ts";
+import { PointTable, componentToken, glob } from "./points.ts";
 import type { PointMatch } from "./points.ts";
 
 /** One armed point with all that its way there has gathered. */
@@ -108,7 +108,9 @@ export class Expander {
   }
 
   #fail(point: ast.ProbePoint, way: Way, cause: Diagnostic): readonly Expansion[] {
-    if (!way.quiet) this.#context.diagnostics.report(semanticError(cause.code, "while resolving probe point", point.at, { cause }));
+    const [first] = point.components;
+    const at = first && first.at.offset === point.at.offset ? componentToken(first) : point.at;
+    if (!way.quiet) this.#context.diagnostics.report(semanticError(cause.code, "while resolving probe point", at, { cause }));
     return [];
   }
 

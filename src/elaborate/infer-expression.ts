@@ -93,10 +93,21 @@ export class ExpressionTypes {
     if (!callee) return wanted;
     for (let cell = callee; ; cell = cell.overflow) {
       call.arguments.forEach((argument, place) => this.index(argument, cell.parameters[place]?.value, place));
-      this.facts.settle(cell.result, wanted, call.at);
+      this.#settleLater(cell.result, call, wanted);
       this.facts.settle(cell.result, callee.result.type, call.at);
       this.facts.settle(callee.result, cell.result.type, call.at);
-      if (!cell.overflow) return callee.result.type;
+      if (!cell.overflow) break;
+    }
+    return callee.result.type === "unknown" ? wanted : callee.result.type;
+  }
+
+  /** A use that only guesses at an open type: it counts from the next round on, so that what is sure comes first in messages. */
+  #settleLater(fact: TypeFact, expression: ast.Expression, type: Type): void {
+    if (type === "unknown") return;
+    if (fact.type !== "unknown" || this.routine.types.get(expression) === type) this.facts.settle(fact, type, expression.at);
+    else {
+      this.routine.types.set(expression, type);
+      this.facts.changed = true;
     }
   }
 

@@ -75,7 +75,7 @@ class RoutineTypes extends ExpressionTypes {
   }
 
   #loopValue(value: ast.Name, element: { type: Type; at: ast.Name["at"] | undefined; declared: boolean }): void {
-    if (element.type === "stats") this.statsLocal(value);
+    if (element.type === "stats") this.invalid(element.type, value.at);
     else this.facts.settle(element, this.expression(value, element.type), value.at);
   }
 

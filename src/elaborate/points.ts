@@ -97,7 +97,7 @@ export class PointTable {
     const candidates = node === this.#root ? [...names, ...this.#moreRoots] : names;
     const reason = component.name.includes("*") ? ": didn't find any wildcard matches" : "";
     const message = `probe point mismatch${reason}${similar(component.name, candidates)}`;
-    return { mismatch: { code: "probe-point-mismatch", message, at: component.at } };
+    return { mismatch: { code: "probe-point-mismatch", message, at: componentToken(component) } };
   }
 }
 
@@ -133,6 +133,11 @@ function spreads(node: PointNode, component: ast.ProbeComponent): readonly Sprea
 export function glob(pattern: string): RegExp {
   const source = pattern.replace(/\*\*|\*|[^\w]/g, (part) => (part === "**" ? ".*" : part === "*" ? "[^.]*" : `\\${part}`));
   return new RegExp(`^${source}$`);
+}
+
+/** A component as messages quote it: with its wildcards, which are tokens of their own. */
+export function componentToken({ name, at }: ast.ProbeComponent): Token {
+  return name.includes("*") ? { ...at, text: name } : at;
 }
 
 function keyOf(component: ast.ProbeComponent): string {
