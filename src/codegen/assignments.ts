@@ -71,7 +71,7 @@ function findPlace(body: Body, target: Target, value: Expression | undefined): {
     const operand = value === undefined ? fixed(number(0)) : lower(body, value);
     return { slot: lower(body, target).c, operand };
   }
-  const { keys, later } = lowerKeys(body, target.array, target.indexes, values);
+  const { keys, later } = lowerKeys(body, target.array, target.indexes, values, true);
   const given = later[0] ?? fixed(number(0));
   const operand = given.readsGlobal ? body.keepLong(given.c) : given;
   return { slot: unary("*", elementSlot(body, target, "stp_map_slot", "stp_i64 *", keys)), operand };
@@ -93,7 +93,7 @@ function assignString(body: Body, expression: Assignment): Value {
     else body.emit(stringCopy(destination.c, lower(body, value).c));
     return destination;
   }
-  const { keys, later } = lowerKeys(body, target.array, target.indexes, [value]);
+  const { keys, later } = lowerKeys(body, target.array, target.indexes, [value], true);
   const given = later[0] ?? fixed(number(0));
   // Making the element may evict the one that the value points into.
   const source = given.readsGlobal ? body.keepString(given.c) : given;
@@ -116,7 +116,7 @@ function addToStatistic(body: Body, expression: Assignment): Value {
     body.emit(run(call("stp_stat_add", address(body.unit.global(global)), address(name(statTypeName(body.unit, global))), asLong(kept))));
     return kept;
   }
-  const { keys, later } = lowerKeys(body, target.array, target.indexes, [value]);
+  const { keys, later } = lowerKeys(body, target.array, target.indexes, [value], true);
   const given = later[0] ?? fixed(number(0));
   const added = given.stable ? given : body.keepLong(given.c);
   const slot = elementSlot(body, target, "stp_map_slot_stat", "struct stp_stat *", keys);

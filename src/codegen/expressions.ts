@@ -94,15 +94,18 @@ export function canWriteDirectly(target: Target, value: Expression): boolean {
 
 export type KeyList = { readonly keys: CExpression; readonly wildcards: number };
 
-/** Evaluates indexes into a list; bit i of `wildcards` stands for `*` at i. */
-export function lowerKeys(body: Body, global: Global, indexes: readonly (Expression | undefined)[], later: readonly Expression[] = []): KeyList & { readonly later: readonly Value[] } {
+/**
+ * Evaluates indexes into a list; bit i of `wildcards` stands for `*` at i. `creates`: the element will be made when it is missing,
+ * which in an array that wraps may evict the one that a key was read from.
+ */
+export function lowerKeys(body: Body, global: Global, indexes: readonly (Expression | undefined)[], later: readonly Expression[] = [], creates = false): KeyList & { readonly later: readonly Value[] } {
   const given = indexes.filter((index) => index !== undefined);
   const values = lowerAll(body, [...given, ...later]);
   let next = 0;
   const keys = indexes.map((index, at) => {
     const type = global.keys[at] ?? "long";
-    const value = index === undefined ? undefined : values[next++]?.c;
-    return { type, value: value ?? (type === "long" ? number(0) : text("")) };
+    const value = index === undefined ? fixed(type === "long" ? number(0) : text("")) : values[next++] ?? fixed(number(0));
+    return { type, value: creates && global.wraps && type === "string" && value.readsGlobal ? body.keepString(value.c).c : value.c };
   });
   const wildcards = indexes.reduce((mask, index, at) => (index === undefined ? mask | (1 << at) : mask), 0);
   return { keys: body.keyList(keys), wildcards, later: values.slice(given.length) };

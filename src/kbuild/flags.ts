@@ -6,5 +6,5 @@ export const frameLimit = "-Werror=frame-larger-than=512";
 /** For the generated unit: what it must not be warned about, because the script's author decides it. */
 export const generatedFlags: readonly string[] = [
   "-Wno-declaration-after-statement", "-Wno-unused-parameter", "-Wno-unused-variable", "-Wno-unused-but-set-variable", "-Wno-unused-function", "-Wno-tautological-compare",
-  "-Wno-unused-label",
+  "-Wno-unused-label", "-Wno-unused-but-set-parameter", "-Wno-bool-operation", "-Wno-bool-compare",
 ];

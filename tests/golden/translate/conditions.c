@@ -1,0 +1,161 @@
+/* made by stap */
+#include "rt.h"
+#define CONTEXT c
+#define MAXSTRINGLEN STP_MAXSTRINGLEN
+#define STAP_NEXT do { c->next_overload = 1; goto out; } while (0)
+#define STAP_ERROR(...) do { stp_errorf(c, 0, __VA_ARGS__); goto out; } while (0)
+
+static stp_i64 g_enabled;
+static stp_i64 g_rounds;
+
+static __attribute__((__noinline__)) void f_exit(struct stp_context *c);
+
+/* function exit at tapsets/logging.stp:4:10 */
+static __attribute__((__noinline__)) void f_exit(struct stp_context *c)
+{
+	{
+#line 4 "tapsets/logging.stp"
+ /* unprivileged */
+	stp_exit(c);
+
+#line 22 "script.c"
+	}
+out: __attribute__((unused));
+	if (stp_unlikely(c->error) && !c->error_at)
+		c->error_at = "identifier 'exit' at tapsets/logging.stp:4:10";
+}
+
+/* probe timer.ms(5) at conditions.stp:2:1 */
+static void handler_0(struct stp_context *c)
+{
+	if (stp_charge(c, 2, "identifier 'println' at conditions.stp:2:34"))
+		goto out;
+	{
+		struct stp_out *o = stp_print(c);
+		stp_out_string(o, "on");
+		stp_out_text(o, "\n", 1);
+	}
+	f_exit(c);
+	if (stp_unlikely(c->error))
+		goto out;
+out:;
+}
+
+/* condition of timer.ms(5) */
+static stp_bool condition_0(struct stp_context *c)
+{
+	stp_bool result = 0;
+	result = g_enabled;
+	return result;
+}
+
+/* probe timer.jiffies(10).randomize(2) at conditions.stp:3:1 */
+static void handler_1(struct stp_context *c)
+{
+	if (stp_charge(c, 1, "keyword at conditions.stp:3:40"))
+		goto out;
+	g_rounds += 1;
+	if (g_rounds == 3) {
+		if (stp_charge(c, 1, "operator '=' at conditions.stp:3:67"))
+			goto out;
+		g_enabled = 1;
+	}
+out:;
+}
+
+/* probe timer.profile at conditions.stp:4:1 */
+static void handler_2(struct stp_context *c)
+{
+	if (stp_charge(c, 1, "operator '++' at conditions.stp:4:29"))
+		goto out;
+	g_rounds += 1;
+out:;
+}
+
+static const struct stp_lock_use probe_0_locks[] = { { .global = 0, .mode = STP_LOCK_READ } };
+
+static const struct stp_probe probe_0 = {
+	.point = "timer.ms(5)",
+	.location = "conditions.stp:2:1",
+	.derivation = " from: timer.ms(5) if (__global_enabled)",
+	.handler = handler_0,
+	.condition = condition_0,
+	.locks = probe_0_locks,
+	.nlocks = sizeof(probe_0_locks) / sizeof(probe_0_locks[0]),
+};
+static const struct stp_lock_use probe_1_locks[] = { { .global = 0, .mode = STP_LOCK_WRITE }, { .global = 1, .mode = STP_LOCK_WRITE } };
+
+static const struct stp_probe probe_1 = {
+	.point = "timer.jiffies(10).randomize(2)",
+	.location = "conditions.stp:3:1",
+	.derivation = " from: timer.jiffies(10).randomize(2)",
+	.handler = handler_1,
+	.locks = probe_1_locks,
+	.nlocks = sizeof(probe_1_locks) / sizeof(probe_1_locks[0]),
+	.index = 1,
+};
+static const struct stp_lock_use probe_2_locks[] = { { .global = 1, .mode = STP_LOCK_ACCUMULATE } };
+
+static const struct stp_probe probe_2 = {
+	.point = "timer.profile",
+	.location = "conditions.stp:4:1",
+	.derivation = " from: timer.profile",
+	.handler = handler_2,
+	.locks = probe_2_locks,
+	.nlocks = sizeof(probe_2_locks) / sizeof(probe_2_locks[0]),
+	.index = 2,
+};
+
+static const struct stp_timer_probe timer_table[] = {
+	{ .probe = &probe_0, .interval = 5000000ULL },
+};
+
+static const struct stp_timer_probe jiffies_table[] = {
+	{ .probe = &probe_1, .interval = 10ULL, .random = 2ULL },
+};
+
+static const struct stp_timer_probe profile_table[] = {
+	{ .probe = &probe_2, .interval = 0ULL },
+};
+
+/* what the runtime reads */
+static const struct stp_limits limits = {
+	.max_action = 10000,
+	.max_nesting = 1,
+	.max_errors = 0,
+	.max_skipped = 100,
+	.max_trylock = 100,
+	.max_map_entries = 2048,
+	.show_globals = 1,
+};
+
+static const struct stp_global globals[] = {
+	{ .name = "enabled", .type = STP_LONG, .storage = &g_enabled },
+	{ .name = "rounds", .type = STP_LONG, .storage = &g_rounds },
+};
+static const struct stp_probe *const probes[] = { &probe_0, &probe_1, &probe_2 };
+
+static const struct stp_family_use families[] = {
+	{ .family = &stp_family_timer, .table = timer_table, .n = sizeof(timer_table) / sizeof(timer_table[0]) },
+	{ .family = &stp_family_jiffies, .table = jiffies_table, .n = sizeof(jiffies_table) / sizeof(jiffies_table[0]) },
+	{ .family = &stp_family_profile, .table = profile_table, .n = sizeof(profile_table) / sizeof(profile_table[0]) },
+};
+
+static void initialize(void)
+{
+	g_enabled = 0;
+	g_rounds = 0;
+}
+
+const struct stp_script stp_script = {
+	.name = STP_MODULE_NAME,
+	.limits = &limits,
+	.globals = globals,
+	.probes = probes,
+	.families = families,
+	.initialize = initialize,
+	.nglobals = sizeof(globals) / sizeof(globals[0]),
+	.nprobes = sizeof(probes) / sizeof(probes[0]),
+	.nfamilies = sizeof(families) / sizeof(families[0]),
+	.frame_size = 0,
+};

@@ -1,0 +1,188 @@
+/* made by stap */
+#include "rt.h"
+#define CONTEXT c
+#define MAXSTRINGLEN STP_MAXSTRINGLEN
+#define STAP_NEXT do { c->next_overload = 1; goto out; } while (0)
+#define STAP_ERROR(...) do { stp_errorf(c, 0, __VA_ARGS__); goto out; } while (0)
+
+static stp_i64 g_failures;
+
+static __attribute__((__noinline__)) void f_error(struct stp_context *c, const char *STAP_ARG_msg);
+static __attribute__((__noinline__)) stp_i64 f_inverse(struct stp_context *c, stp_i64 a_n);
+
+/* function error at tapsets/logging.stp:9:10 */
+static __attribute__((__noinline__)) void f_error(struct stp_context *c, const char *STAP_ARG_msg)
+{
+	{
+#line 9 "tapsets/logging.stp"
+ /* unprivileged */
+	stp_error_string(c, STAP_ARG_msg);
+
+#line 22 "script.c"
+	}
+out: __attribute__((unused));
+	if (stp_unlikely(c->error) && !c->error_at)
+		c->error_at = "identifier 'error' at tapsets/logging.stp:9:10";
+}
+
+struct f_inverse_frame {
+	char s_why[STP_MAXSTRINGLEN];
+} __attribute__((aligned(8)));
+
+/* function inverse at errors.stp:2:10 */
+static __attribute__((__noinline__)) stp_i64 f_inverse(struct stp_context *c, stp_i64 a_n)
+{
+	stp_i64 result = 0;
+	struct f_inverse_frame *const l = stp_frame_push(c, sizeof(struct f_inverse_frame), "identifier 'inverse' at errors.stp:2:10");
+	if (stp_unlikely(!l))
+		return 0;
+	l->s_why[0] = 0;
+	if (stp_charge(c, 1, "keyword at errors.stp:2:23"))
+		goto out;
+	if (stp_charge(c, 1, "keyword at errors.stp:2:29"))
+		goto caught_1;
+	{
+		stp_i64 t1 = stp_div(c, 100, a_n, "operator '/' at errors.stp:2:40");
+		if (stp_unlikely(c->error))
+			goto caught_1;
+		result = t1;
+		goto out;
+	}
+	goto tried_2;
+caught_1:
+	if (c->actions < 0)
+		goto out;
+	stp_catch(c, l->s_why);
+	if (stp_charge(c, 3, "operator '++' at errors.stp:2:68"))
+		goto out;
+	g_failures += 1;
+	{
+		struct stp_out *o = stp_print(c);
+		stp_out_string(o, l->s_why);
+		stp_out_text(o, "\n", 1);
+	}
+	result = -1;
+	goto out;
+tried_2:;
+out:
+	stp_frame_pop(c, l);
+	return result;
+}
+
+/* probe timer.s(1) at errors.stp:3:1 */
+static void handler_0(struct stp_context *c)
+{
+	if (stp_charge(c, 1, "keyword at errors.stp:4:3"))
+		goto out;
+	if (stp_charge(c, 2, "identifier 'println' at errors.stp:5:5"))
+		goto caught_1;
+	{
+		stp_i64 t1 = f_inverse(c, g_failures);
+		if (stp_unlikely(c->error))
+			goto caught_1;
+		struct stp_out *o = stp_print(c);
+		stp_out_long(o, t1);
+		stp_out_text(o, "\n", 1);
+	}
+	if (stp_charge(c, 1, "identifier 'println' at errors.stp:6:11"))
+		goto caught_3;
+	{
+		stp_i64 t1 = stp_mod(c, 1, g_failures, "operator '%' at errors.stp:6:21");
+		if (stp_unlikely(c->error))
+			goto caught_3;
+		struct stp_out *o = stp_print(c);
+		stp_out_long(o, t1);
+		stp_out_text(o, "\n", 1);
+	}
+	goto tried_4;
+caught_3:
+	if (c->actions < 0)
+		goto caught_1;
+	stp_catch(c, 0);
+	if (stp_charge(c, 1, "identifier 'error' at errors.stp:6:43"))
+		goto caught_1;
+	f_error(c, "inner");
+	if (stp_unlikely(c->error))
+		goto caught_1;
+tried_4:
+	goto tried_2;
+caught_1:
+	if (c->actions < 0)
+		goto out;
+	stp_catch(c, 0);
+	if (stp_charge(c, 2, "identifier 'println' at errors.stp:7:13"))
+		goto out;
+	{
+		struct stp_out *o = stp_print(c);
+		stp_out_string(o, "outer");
+		stp_out_text(o, "\n", 1);
+	}
+	goto out;
+tried_2:;
+out:;
+}
+
+static const struct stp_lock_use probe_0_locks[] = { { .global = 0, .mode = STP_LOCK_WRITE } };
+
+static const struct stp_probe probe_0 = {
+	.point = "timer.s(1)",
+	.location = "errors.stp:3:1",
+	.derivation = " from: timer.s(1),end",
+	.handler = handler_0,
+	.locks = probe_0_locks,
+	.nlocks = sizeof(probe_0_locks) / sizeof(probe_0_locks[0]),
+};
+
+static const struct stp_probe probe_1 = {
+	.point = "end",
+	.location = "errors.stp:3:1",
+	.derivation = " from: timer.s(1),end",
+	.handler = handler_0,
+	.index = 1,
+};
+
+static const struct stp_begin_probe end_table[] = {
+	{ .probe = &probe_1, .sequence = 0 },
+};
+
+static const struct stp_timer_probe timer_table[] = {
+	{ .probe = &probe_0, .interval = 1000000000ULL },
+};
+
+/* what the runtime reads */
+static const struct stp_limits limits = {
+	.max_action = 10000,
+	.max_nesting = 1,
+	.max_errors = 0,
+	.max_skipped = 100,
+	.max_trylock = 100,
+	.max_map_entries = 2048,
+	.show_globals = 1,
+};
+
+static const struct stp_global globals[] = {
+	{ .name = "failures", .type = STP_LONG, .storage = &g_failures },
+};
+static const struct stp_probe *const probes[] = { &probe_0, &probe_1 };
+
+static const struct stp_family_use families[] = {
+	{ .family = &stp_family_end, .table = end_table, .n = sizeof(end_table) / sizeof(end_table[0]) },
+	{ .family = &stp_family_timer, .table = timer_table, .n = sizeof(timer_table) / sizeof(timer_table[0]) },
+};
+
+static void initialize(void)
+{
+}
+
+const struct stp_script stp_script = {
+	.name = STP_MODULE_NAME,
+	.limits = &limits,
+	.globals = globals,
+	.probes = probes,
+	.families = families,
+	.initialize = initialize,
+	.nglobals = sizeof(globals) / sizeof(globals[0]),
+	.nprobes = sizeof(probes) / sizeof(probes[0]),
+	.nfamilies = sizeof(families) / sizeof(families[0]),
+	.frame_size = 1 * STP_MAXSTRINGLEN + 8,
+};

@@ -1,0 +1,148 @@
+/* made by stap */
+#include "rt.h"
+#define CONTEXT c
+#define MAXSTRINGLEN STP_MAXSTRINGLEN
+#define STAP_NEXT do { c->next_overload = 1; goto out; } while (0)
+#define STAP_ERROR(...) do { stp_errorf(c, 0, __VA_ARGS__); goto out; } while (0)
+
+static __attribute__((__noinline__)) void f_exit(struct stp_context *c);
+static __attribute__((__noinline__)) void f_size(struct stp_context *c, char *result, stp_i64 a_n);
+static __attribute__((__noinline__)) void f_size_2(struct stp_context *c, char *result, stp_i64 a_n);
+
+/* function exit at tapsets/logging.stp:4:10 */
+static __attribute__((__noinline__)) void f_exit(struct stp_context *c)
+{
+	{
+#line 4 "tapsets/logging.stp"
+ /* unprivileged */
+	stp_exit(c);
+
+#line 21 "script.c"
+	}
+out: __attribute__((unused));
+	if (stp_unlikely(c->error) && !c->error_at)
+		c->error_at = "identifier 'exit' at tapsets/logging.stp:4:10";
+}
+
+/* function size at overloads.stp:1:10 */
+static __attribute__((__noinline__)) void f_size(struct stp_context *c, char *result, stp_i64 a_n)
+{
+	void *const l = stp_frame_push(c, 0, "identifier 'size' at overloads.stp:1:10");
+	if (stp_unlikely(!l))
+		return;
+	if (stp_charge(c, 1, "keyword at overloads.stp:1:20"))
+		goto out;
+	if (a_n > 10) {
+		if (stp_charge(c, 1, "keyword at overloads.stp:1:32"))
+			goto out;
+		c->next_overload = 1;
+		goto out;
+	}
+	if (stp_charge(c, 1, "keyword at overloads.stp:1:38"))
+		goto out;
+	stp_copy(result, "small");
+	goto out;
+out:
+	stp_frame_pop(c, l);
+}
+
+/* function size at overloads.stp:2:10 */
+static __attribute__((__noinline__)) void f_size_2(struct stp_context *c, char *result, stp_i64 a_n)
+{
+	void *const l = stp_frame_push(c, 0, "identifier 'size' at overloads.stp:2:10");
+	if (stp_unlikely(!l))
+		return;
+	if (stp_charge(c, 1, "keyword at overloads.stp:2:20"))
+		goto out;
+	stp_copy(result, "large");
+	goto out;
+out:
+	stp_frame_pop(c, l);
+}
+
+struct handler_0_frame {
+	char text1[STP_MAXSTRINGLEN];
+	char text2[STP_MAXSTRINGLEN];
+} __attribute__((aligned(8)));
+
+/* probe begin(2) at overloads.stp:3:1 */
+static void handler_0(struct stp_context *c)
+{
+	struct handler_0_frame *const l = stp_frame_base(c, sizeof(struct handler_0_frame));
+	if (stp_charge(c, 2, "identifier 'println' at overloads.stp:3:18"))
+		goto out;
+	{
+		f_size(c, l->text1, 5);
+		if (c->next_overload) {
+			c->next_overload = 0;
+			f_size_2(c, l->text1, 5);
+		}
+		if (c->next_overload) {
+			c->next_overload = 0;
+			stp_error(c, "all functions exhausted", "identifier 'size' at overloads.stp:3:26");
+		}
+		if (stp_unlikely(c->error))
+			goto out;
+		f_size(c, l->text2, 50);
+		if (c->next_overload) {
+			c->next_overload = 0;
+			f_size_2(c, l->text2, 50);
+		}
+		if (c->next_overload) {
+			c->next_overload = 0;
+			stp_error(c, "all functions exhausted", "identifier 'size' at overloads.stp:3:35");
+		}
+		if (stp_unlikely(c->error))
+			goto out;
+		struct stp_out *o = stp_print(c);
+		stp_out_string(o, l->text1);
+		stp_out_string(o, l->text2);
+		stp_out_text(o, "\n", 1);
+	}
+	f_exit(c);
+	if (stp_unlikely(c->error))
+		goto out;
+out:;
+}
+
+static const struct stp_probe probe_0 = {
+	.point = "begin(2)",
+	.location = "overloads.stp:3:1",
+	.derivation = " from: begin(2)",
+	.handler = handler_0,
+};
+
+static const struct stp_begin_probe begin_table[] = {
+	{ .probe = &probe_0, .sequence = 2 },
+};
+
+/* what the runtime reads */
+static const struct stp_limits limits = {
+	.max_action = 10000,
+	.max_nesting = 2,
+	.max_errors = 0,
+	.max_skipped = 100,
+	.max_trylock = 100,
+	.max_map_entries = 2048,
+	.show_globals = 1,
+};
+static const struct stp_probe *const probes[] = { &probe_0 };
+
+static const struct stp_family_use families[] = {
+	{ .family = &stp_family_begin, .table = begin_table, .n = sizeof(begin_table) / sizeof(begin_table[0]) },
+};
+
+static void initialize(void)
+{
+}
+
+const struct stp_script stp_script = {
+	.name = STP_MODULE_NAME,
+	.limits = &limits,
+	.probes = probes,
+	.families = families,
+	.initialize = initialize,
+	.nprobes = sizeof(probes) / sizeof(probes[0]),
+	.nfamilies = sizeof(families) / sizeof(families[0]),
+	.frame_size = 2 * STP_MAXSTRINGLEN + 8,
+};
