@@ -38,7 +38,7 @@ export class UnitContext {
   }
 
   functionName(func: Func): string {
-    return this.#functions.of(func, `f_${func.name}`);
+    return this.#functions.of(func, `fn_${func.name}`);
   }
 
   /** A name for a piece of embedded C that has none. */

@@ -7,11 +7,11 @@
 
 static stp_i64 g_total;
 
-static __attribute__((__noinline__)) void f_exit(struct stp_context *c);
-static __attribute__((__noinline__)) stp_i64 f_mean(struct stp_context *c, stp_i64 a_a, stp_i64 a_b);
+static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
+static __attribute__((__noinline__)) stp_i64 fn_mean(struct stp_context *c, stp_i64 a_a, stp_i64 a_b);
 
 /* function exit at tapsets/logging.stp:4:10 */
-static __attribute__((__noinline__)) void f_exit(struct stp_context *c)
+static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
 {
 	{
 #line 4 "tapsets/logging.stp"
@@ -26,7 +26,7 @@ out: __attribute__((unused));
 }
 
 /* function mean at arithmetic.stp:2:10 */
-static __attribute__((__noinline__)) stp_i64 f_mean(struct stp_context *c, stp_i64 a_a, stp_i64 a_b)
+static __attribute__((__noinline__)) stp_i64 fn_mean(struct stp_context *c, stp_i64 a_a, stp_i64 a_b)
 {
 	stp_i64 result = 0;
 	void *const l = stp_frame_push(c, 0, "identifier 'mean' at arithmetic.stp:2:10");
@@ -62,7 +62,7 @@ static void handler_0(struct stp_context *c)
 	for (;;) {
 		stp_i64 t2 = v_i > 0;
 		if (t2) {
-			stp_i64 t1 = f_mean(c, v_i, g_total);
+			stp_i64 t1 = fn_mean(c, v_i, g_total);
 			if (stp_unlikely(c->error))
 				goto out;
 			t2 = t1 != 4;
@@ -84,7 +84,7 @@ static void handler_0(struct stp_context *c)
 		stp_out_number(o, 'd', 0, (int)8, -1, v_i == 1 ? g_total : -g_total);
 		stp_out_text(o, "\n", 1);
 	}
-	f_exit(c);
+	fn_exit(c);
 	if (stp_unlikely(c->error))
 		goto out;
 out:;

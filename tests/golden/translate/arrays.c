@@ -13,10 +13,10 @@ static const struct stp_map_type g_by_size_map = { .nkeys = 1, .key = { STP_STRI
 static const struct stp_stat_type g_by_size_stat = { .keeps = STP_STAT_COUNT | STP_STAT_SUM | STP_STAT_AVG };
 static struct stp_map *g_by_size;
 
-static __attribute__((__noinline__)) void f_exit(struct stp_context *c);
+static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
 
 /* function exit at tapsets/logging.stp:4:10 */
-static __attribute__((__noinline__)) void f_exit(struct stp_context *c)
+static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
 {
 	{
 #line 4 "tapsets/logging.stp"
@@ -76,7 +76,7 @@ static void handler_0(struct stp_context *c)
 	if (stp_stat_count(stp_map_get_stat(g_by_size, (const union stp_key[]){ { .string = "small" } })) > 10) {
 		if (stp_charge(c, 1, "identifier 'exit' at arrays.stp:8:38"))
 			goto out;
-		f_exit(c);
+		fn_exit(c);
 		if (stp_unlikely(c->error))
 			goto out;
 	}

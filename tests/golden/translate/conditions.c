@@ -8,10 +8,10 @@
 static stp_i64 g_enabled;
 static stp_i64 g_rounds;
 
-static __attribute__((__noinline__)) void f_exit(struct stp_context *c);
+static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
 
 /* function exit at tapsets/logging.stp:4:10 */
-static __attribute__((__noinline__)) void f_exit(struct stp_context *c)
+static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
 {
 	{
 #line 4 "tapsets/logging.stp"
@@ -35,7 +35,7 @@ static void handler_0(struct stp_context *c)
 		stp_out_string(o, "on");
 		stp_out_text(o, "\n", 1);
 	}
-	f_exit(c);
+	fn_exit(c);
 	if (stp_unlikely(c->error))
 		goto out;
 out:;

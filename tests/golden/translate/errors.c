@@ -7,11 +7,11 @@
 
 static stp_i64 g_failures;
 
-static __attribute__((__noinline__)) void f_error(struct stp_context *c, const char *STAP_ARG_msg);
-static __attribute__((__noinline__)) stp_i64 f_inverse(struct stp_context *c, stp_i64 a_n);
+static __attribute__((__noinline__)) void fn_error(struct stp_context *c, const char *STAP_ARG_msg);
+static __attribute__((__noinline__)) stp_i64 fn_inverse(struct stp_context *c, stp_i64 a_n);
 
 /* function error at tapsets/logging.stp:9:10 */
-static __attribute__((__noinline__)) void f_error(struct stp_context *c, const char *STAP_ARG_msg)
+static __attribute__((__noinline__)) void fn_error(struct stp_context *c, const char *STAP_ARG_msg)
 {
 	{
 #line 9 "tapsets/logging.stp"
@@ -25,15 +25,15 @@ out: __attribute__((unused));
 		c->error_at = "identifier 'error' at tapsets/logging.stp:9:10";
 }
 
-struct f_inverse_frame {
+struct fn_inverse_frame {
 	char s_why[STP_MAXSTRINGLEN];
 } __attribute__((aligned(8)));
 
 /* function inverse at errors.stp:2:10 */
-static __attribute__((__noinline__)) stp_i64 f_inverse(struct stp_context *c, stp_i64 a_n)
+static __attribute__((__noinline__)) stp_i64 fn_inverse(struct stp_context *c, stp_i64 a_n)
 {
 	stp_i64 result = 0;
-	struct f_inverse_frame *const l = stp_frame_push(c, sizeof(struct f_inverse_frame), "identifier 'inverse' at errors.stp:2:10");
+	struct fn_inverse_frame *const l = stp_frame_push(c, sizeof(struct fn_inverse_frame), "identifier 'inverse' at errors.stp:2:10");
 	if (stp_unlikely(!l))
 		return 0;
 	l->s_why[0] = 0;
@@ -77,7 +77,7 @@ static void handler_0(struct stp_context *c)
 	if (stp_charge(c, 2, "identifier 'println' at errors.stp:5:5"))
 		goto caught_1;
 	{
-		stp_i64 t1 = f_inverse(c, g_failures);
+		stp_i64 t1 = fn_inverse(c, g_failures);
 		if (stp_unlikely(c->error))
 			goto caught_1;
 		struct stp_out *o = stp_print(c);
@@ -101,7 +101,7 @@ caught_3:
 	stp_catch(c, 0);
 	if (stp_charge(c, 1, "identifier 'error' at errors.stp:6:43"))
 		goto caught_1;
-	f_error(c, "inner");
+	fn_error(c, "inner");
 	if (stp_unlikely(c->error))
 		goto caught_1;
 tried_4:

@@ -5,12 +5,12 @@
 #define STAP_NEXT do { c->next_overload = 1; goto out; } while (0)
 #define STAP_ERROR(...) do { stp_errorf(c, 0, __VA_ARGS__); goto out; } while (0)
 
-static __attribute__((__noinline__)) void f_exit(struct stp_context *c);
-static __attribute__((__noinline__)) void f_size(struct stp_context *c, char *result, stp_i64 a_n);
-static __attribute__((__noinline__)) void f_size_2(struct stp_context *c, char *result, stp_i64 a_n);
+static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
+static __attribute__((__noinline__)) void fn_size(struct stp_context *c, char *result, stp_i64 a_n);
+static __attribute__((__noinline__)) void fn_size_2(struct stp_context *c, char *result, stp_i64 a_n);
 
 /* function exit at tapsets/logging.stp:4:10 */
-static __attribute__((__noinline__)) void f_exit(struct stp_context *c)
+static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
 {
 	{
 #line 4 "tapsets/logging.stp"
@@ -25,7 +25,7 @@ out: __attribute__((unused));
 }
 
 /* function size at overloads.stp:1:10 */
-static __attribute__((__noinline__)) void f_size(struct stp_context *c, char *result, stp_i64 a_n)
+static __attribute__((__noinline__)) void fn_size(struct stp_context *c, char *result, stp_i64 a_n)
 {
 	void *const l = stp_frame_push(c, 0, "identifier 'size' at overloads.stp:1:10");
 	if (stp_unlikely(!l))
@@ -47,7 +47,7 @@ out:
 }
 
 /* function size at overloads.stp:2:10 */
-static __attribute__((__noinline__)) void f_size_2(struct stp_context *c, char *result, stp_i64 a_n)
+static __attribute__((__noinline__)) void fn_size_2(struct stp_context *c, char *result, stp_i64 a_n)
 {
 	void *const l = stp_frame_push(c, 0, "identifier 'size' at overloads.stp:2:10");
 	if (stp_unlikely(!l))
@@ -72,10 +72,10 @@ static void handler_0(struct stp_context *c)
 	if (stp_charge(c, 2, "identifier 'println' at overloads.stp:3:18"))
 		goto out;
 	{
-		f_size(c, l->text1, 5);
+		fn_size(c, l->text1, 5);
 		if (c->next_overload) {
 			c->next_overload = 0;
-			f_size_2(c, l->text1, 5);
+			fn_size_2(c, l->text1, 5);
 		}
 		if (c->next_overload) {
 			c->next_overload = 0;
@@ -83,10 +83,10 @@ static void handler_0(struct stp_context *c)
 		}
 		if (stp_unlikely(c->error))
 			goto out;
-		f_size(c, l->text2, 50);
+		fn_size(c, l->text2, 50);
 		if (c->next_overload) {
 			c->next_overload = 0;
-			f_size_2(c, l->text2, 50);
+			fn_size_2(c, l->text2, 50);
 		}
 		if (c->next_overload) {
 			c->next_overload = 0;
@@ -99,7 +99,7 @@ static void handler_0(struct stp_context *c)
 		stp_out_string(o, l->text2);
 		stp_out_text(o, "\n", 1);
 	}
-	f_exit(c);
+	fn_exit(c);
 	if (stp_unlikely(c->error))
 		goto out;
 out:;

@@ -7,17 +7,17 @@
 
 static char g_last[STP_MAXSTRINGLEN];
 
-static __attribute__((__noinline__)) void f_label(struct stp_context *c, char *result, const char *a_prefix, stp_i64 a_n);
+static __attribute__((__noinline__)) void fn_label(struct stp_context *c, char *result, const char *a_prefix, stp_i64 a_n);
 
-struct f_label_frame {
+struct fn_label_frame {
 	char s_prefix[STP_MAXSTRINGLEN];
 	char text1[STP_MAXSTRINGLEN];
 } __attribute__((aligned(8)));
 
 /* function label at strings.stp:2:10 */
-static __attribute__((__noinline__)) void f_label(struct stp_context *c, char *result, const char *a_prefix, stp_i64 a_n)
+static __attribute__((__noinline__)) void fn_label(struct stp_context *c, char *result, const char *a_prefix, stp_i64 a_n)
 {
-	struct f_label_frame *const l = stp_frame_push(c, sizeof(struct f_label_frame), "identifier 'label' at strings.stp:2:10");
+	struct fn_label_frame *const l = stp_frame_push(c, sizeof(struct fn_label_frame), "identifier 'label' at strings.stp:2:10");
 	if (stp_unlikely(!l))
 		return;
 	stp_copy(l->s_prefix, a_prefix);
@@ -62,10 +62,10 @@ static void handler_0(struct stp_context *c)
 	l->s_s[0] = 0;
 	if (stp_charge(c, 4, "operator '=' at strings.stp:8:5"))
 		goto out;
-	f_label(c, l->text1, "a", 10);
+	fn_label(c, l->text1, "a", 10);
 	if (stp_unlikely(c->error))
 		goto out;
-	f_label(c, l->text2, g_last, 1);
+	fn_label(c, l->text2, g_last, 1);
 	if (stp_unlikely(c->error))
 		goto out;
 	stp_copy(l->s_s, l->text1);

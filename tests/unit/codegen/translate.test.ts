@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { translate } from "../../../src/codegen/translate.ts";
-import type { Block, Func, Program } from "../../../src/program/tree.ts";
+import type { Block, Func, Program, Statement } from "../../../src/program/tree.ts";
 import { assign, at, binary, block, call, compare, d, element, func, give, global, local, number, ofGlobal, ofLocal, options, print, probe, program, run, s, sprint, string, when } from "./programs.ts";
 
 const project = join(import.meta.dir, "../../..");
@@ -45,7 +45,7 @@ describe("texts of a format", () => {
 describe("evaluation order", () => {
   const x = local("x");
   const text = local("text", "string");
-  function body(statement: Parameters<typeof block>[0]): string {
+  function body(statement: Statement): string {
     const made = scriptText(program([probe("begin", block(statement), { locals: [x, text] })]));
     expect(complaints(made)).toBe("");
     return made;
