@@ -29,7 +29,7 @@ async function launchInside(image: ModuleImage, options: Options, platform: Plat
   const sink = options.outputFile === undefined ? undefined : platform.files.openSink(platform.clock.format(options.outputFile));
   const stdout = sink === undefined ? {} : { stdout: (bytes: Uint8Array) => writeAll(sink, bytes) };
   try {
-    const command = { as: "staprun", arguments: [...staprunWords(options, platform), Sandbox.pathInside(image.path), ...options.globals], ...stdout };
+    const command = { as: "staprun", arguments: [...staprunWords(options, platform), Sandbox.pathInside(platform.files.realPath(image.path)), ...options.globals], ...stdout };
     return exitCode(await runInSandbox(options.sandbox ? { release: options.sandbox } : {}, command, platform));
   } catch (error) {
     if (error instanceof SandboxError) throw new Failure(`ERROR: ${error.message}`, 5);

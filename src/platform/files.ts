@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { type Stats, accessSync, chmodSync, constants, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { platformError } from "./errors.ts";
 import type { Libc } from "./libc.ts";
 import type { Files } from "./platform.ts";
@@ -41,10 +41,20 @@ function write(path: string, content: Uint8Array | string, mode: number | undefi
 }
 
 function kind(path: string): ReturnType<Files["kind"]> {
-  const status = statSync(path, { throwIfNoEntry: false });
+  const status = statOrNothing(path);
   if (status === undefined) return undefined;
   if (status.isFile()) return "file";
   return status.isDirectory() ? "directory" : "other";
+}
+
+/** Below a file there is nothing, as there is nothing under a name that is not there. */
+function statOrNothing(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    if (platformError(cause).code === "ENOTDIR") return undefined;
+    throw cause;
+  }
 }
 
 function allows(path: string, mode: number): boolean {

@@ -38,7 +38,7 @@ describe("files", () => {
     expect(files.readText(path)).toBe("grüße");
     expect(files.read(path).length).toBe(7);
     expect(files.size(path)).toBe(7);
-    expect([files.kind(path), files.kind(directory), files.kind("/dev/null"), files.kind("/nothing")]).toEqual(["file", "directory", "other", undefined]);
+    expect([files.kind(path), files.kind(directory), files.kind("/dev/null"), files.kind("/nothing"), files.kind(`${path}/below`)]).toEqual(["file", "directory", "other", undefined, undefined]);
     expect(Bun.spawnSync(["stat", "-c", "%a", path]).stdout.toString()).toBe("600\n");
   });
 
