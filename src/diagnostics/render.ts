@@ -86,9 +86,15 @@ export class Renderer {
     return `${head}${label}${quoted(at)}${this.#place(at.file.name, at)}\n${this.#source(at, "parse error")}`;
   }
 
-  #semanticError({ message, at }: Diagnostic): string {
+  #semanticError({ message, at, also }: Diagnostic): string {
     const head = `${this.#paint("semantic error:", "error")} ${message}`;
-    return at === undefined ? `${head}\n` : `${head}: ${quoted(at)}${this.#shortPlace(at)}\n${this.#source(at, "semantic error")}`;
+    if (at === undefined) return `${head}\n`;
+    const second = also === undefined ? "" : this.#site(also);
+    return `${head}: ${this.#site(at)}${second}`;
+  }
+
+  #site(at: Token): string {
+    return `${quoted(at)}${this.#shortPlace(at)}\n${this.#source(at, "semantic error")}`;
   }
 
   #warning(diagnostic: Diagnostic): string {

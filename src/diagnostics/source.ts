@@ -31,8 +31,8 @@ export function position(token: Token): string {
   return `${token.file.name}:${token.line}:${token.column}`;
 }
 
-/** `KIND 'TEXT' at FILE:L:C`; keywords carry no text, as upstream prints them. */
+/** `KIND 'TEXT' at FILE:L:C`; keywords and embedded code carry no text, as upstream prints them. */
 export function describe(token: Token): string {
-  const what = token.kind === "keyword" ? "keyword" : `${token.kind} '${token.text}'`;
+  const what = token.kind === "keyword" || token.kind === "embedded-code" ? token.kind : `${token.kind} '${token.text}'`;
   return `${what} at ${position(token)}`;
 }

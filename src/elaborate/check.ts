@@ -10,6 +10,7 @@ import { eachExpression, partsOf } from "./walk.ts";
 
 export function check(universe: Universe, effects: EffectsOf, context: Context): void {
   for (const routine of routinesOf(universe)) new RoutineCheck(routine, effects, context).run();
+  if (context.options.runtime === "user") for (const embed of universe.embeds) if (embed.at.file.role !== "embedded") needsKernel(embed.at, "embedded C is", context);
   for (const { declaration } of universe.functions) if (declaration.body.kind === "embedded-code") checkEmbedded(declaration.body, declaration.at, context);
 }
 

@@ -88,14 +88,20 @@ class Collector {
   statement(statement: ast.Statement): void {
     if (statement.kind === "delete") return this.#delete(statement);
     if (statement.kind === "foreach") return this.#foreach(statement);
+    if (statement.kind === "try") return this.#try(statement);
     const { expressions, statements } = partsOf(statement);
     const isFor = statement.kind === "for";
     for (const expression of expressions) {
       const used = statement.kind !== "expression" && !(isFor && expression !== statement.condition);
       this.expression(expression, used);
     }
-    if (statement.kind === "try" && statement.variable) this.#write(statement.variable);
     for (const inner of statements) this.statement(inner);
+  }
+
+  #try(statement: ast.TryCatch): void {
+    this.statement(statement.body);
+    if (statement.variable) this.#write(statement.variable);
+    this.statement(statement.handler);
   }
 
   #foreach(loop: ast.Foreach): void {
@@ -108,22 +114,32 @@ class Collector {
   #delete({ target }: ast.Delete): void {
     const name = target.kind === "index" ? target.array : target;
     if (target.kind === "index") for (const index of target.indexes) if (index) this.expression(index, true);
-    if (name.kind === "name") this.#change(name);
+    if (name.kind !== "name") return;
+    this.#change(name);
+    // Someone who deletes knows what is in it: it is not shown at the end.
+    this.#read(name);
   }
 
+  /** `used`: something looks at the value. */
   expression(expression: ast.Expression, used: boolean): void {
     switch (expression.kind) {
       case "name": return this.#read(expression);
       case "assignment": return this.#assignment(expression, used);
       case "step": return this.#modify(expression.operand, used, true);
-      case "call": {
-        const callee = this.#routine.calls.get(expression);
-        if (callee) this.#effects.calls.add(callee);
-        break;
-      }
+      case "conditional": return this.#each([expression.condition, true], [expression.then, used], [expression.else, used]);
+      case "logical": return this.#each([expression.left, true], [expression.right, used]);
+      case "call": this.#call(expression);
     }
-    const branch = expression.kind === "conditional" || expression.kind === "logical" ? used : true;
-    for (const operand of operandsOf(expression)) this.expression(operand, branch || operand !== lastOf(expression));
+    for (const operand of operandsOf(expression)) this.expression(operand, true);
+  }
+
+  #each(...parts: readonly (readonly [ast.Expression, boolean])[]): void {
+    for (const [part, used] of parts) this.expression(part, used);
+  }
+
+  #call(call: ast.Call): void {
+    const callee = this.#routine.calls.get(call);
+    if (callee) this.#effects.calls.add(callee);
   }
 
   #assignment(expression: ast.Assignment, used: boolean): void {
@@ -177,8 +193,4 @@ class Collector {
     this.#effects.accumulates.add(cell);
     this.#effects.changes.add(cell);
   }
-}
-
-function lastOf(expression: ast.Expression): ast.Expression | undefined {
-  return operandsOf(expression).at(-1);
 }

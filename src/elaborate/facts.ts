@@ -27,8 +27,9 @@ export class Facts {
     const [what, first] = index === undefined
       ? ["type mismatch", "type was first inferred here"]
       : [`index ${index} type mismatch`, `type of index ${index} was first inferred here`];
-    const cause = semanticError("type-mismatch", `${first} (${fact.type})`, fact.at);
-    this.report(semanticError("type-mismatch", `${what} (${type})`, at, { cause }));
+    const code = index === undefined ? "type-conflict" : "index-type-conflict";
+    const cause = semanticError(code, `${first} (${fact.type})`, fact.at);
+    this.report(semanticError(code, `${what} (${type})`, at, { cause }));
   }
 
   /** A value of type `found` stands where `wanted` is needed. */

@@ -182,8 +182,8 @@ export class ExpressionTypes {
   bareReturn(statement: ast.Return): void {
     if (!this.result) return;
     if (this.result.declared) this.facts.expected("unknown", this.result.type, statement.at);
-    else this.facts.report(semanticError("type-mismatch", "type mismatch (unknown)", statement.at, {
-      cause: semanticError("type-mismatch", `type was first inferred here (${this.result.type})`, this.result.at),
+    else this.facts.report(semanticError("type-conflict", "type mismatch (unknown)", statement.at, {
+      cause: semanticError("type-conflict", `type was first inferred here (${this.result.type})`, this.result.at),
     }));
   }
 }

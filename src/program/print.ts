@@ -10,7 +10,7 @@ export interface PrintOptions {
 }
 
 /** The listing, in lines that each end with a newline. Sections that are empty are left out. */
-export function printProgram(program: Program, options: PrintOptions): string {
+export function printProgram(program: Program, options: PrintOptions = { bodies: false }): string {
   const lines = [
     ...section("# global embedded code", program.embeds.map(({ code }) => `%{${code}%}`)),
     ...section("# globals", program.globals.map((global) => globalText(global, options))),
