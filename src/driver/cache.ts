@@ -94,6 +94,15 @@ export class Cache {
     this.#place(entry.log, log);
   }
 
+  /** Makes an entry that was used the youngest; where that cannot be, it ages. */
+  refresh(entry: CacheEntry): void {
+    try {
+      this.#place(entry.log, this.#world.files.readText(entry.log));
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+    }
+  }
+
   /** Written aside, then renamed: nobody sees half a file. */
   #place(path: string, content: Uint8Array | string, mode = 0o644): void {
     const aside = `${path}.${this.#world.processes.pid}`;

@@ -25,8 +25,9 @@ export function requireRunnable({ options, platform }: Job): void {
 
 export async function compile(job: Job, target: KernelTarget, translated: Translated): Promise<Compiled> {
   const { report } = job;
-  const { source, name, entry, isCached } = translated;
+  const { source, name, cache, entry, isCached } = translated;
   if (isCached && entry !== undefined) {
+    cache?.refresh(entry);
     report.tell(4, `Pass 4: using cached ${entry.image}`);
     return { image: { runtime: source.runtime, path: entry.image, name }, shown: entry.image };
   }

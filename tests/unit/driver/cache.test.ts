@@ -102,6 +102,16 @@ describe("cleaning", () => {
     expect([old, middle, young].map((entry) => cache.holds(entry))).toEqual([false, false, true]);
     expect(readdirSync(old.directory).filter((name) => name.startsWith(old.name))).toEqual([]);
   });
+  test("an entry that was used is young again", () => {
+    const cache = new Cache(join(directory, "cache"), world);
+    const [used, unused] = ["a", "b"].map((text) => stored(cache, text, 700_000)) as [CacheEntry, CacheEntry];
+    age(used, 300);
+    age(unused, 200);
+    cache.refresh(used);
+    limit(1);
+    cache.clean();
+    expect([used, unused].map((entry) => cache.holds(entry))).toEqual([true, false]);
+  });
   test("what fits stays", () => {
     const cache = new Cache(join(directory, "cache"), world);
     const entry = stored(cache, "a");
