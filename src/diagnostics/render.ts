@@ -89,8 +89,8 @@ export class Renderer {
   #semanticError({ message, at, also }: Diagnostic): string {
     const head = `${this.#paint("semantic error:", "error")} ${message}`;
     if (at === undefined) return `${head}\n`;
-    const second = also === undefined ? "" : this.#site(also);
-    return `${head}: ${this.#site(at)}${second}`;
+    const first = this.#site(at);
+    return `${head}: ${first}${also === undefined ? "" : this.#site(also)}`;
   }
 
   #site(at: Token): string {
