@@ -59,8 +59,7 @@ static int profile_prepare(const struct stp_family_use *use)
 		fast += beat_interval(&table[i]) < STP_BEAT_FAST;
 	for_each_possible_cpu(cpu)
 		for (i = 0; i < nbeats; i++)
-			stp_beat_setup(per_cpu_ptr(beats, cpu) + i, &table[i], beat_interval(&table[i]), fast,
-				       HRTIMER_MODE_REL_PINNED_HARD);
+			stp_beat_setup(per_cpu_ptr(beats, cpu) + i, &table[i], beat_interval(&table[i]), fast);
 	return 0;
 }
 

@@ -21,7 +21,7 @@ static int timer_prepare(const struct stp_family_use *use)
 	for (i = 0; i < use->n; i++)
 		fast += table[i].interval < STP_BEAT_FAST;
 	for (i = 0; i < use->n; i++)
-		stp_beat_setup(&beats[i], &table[i], table[i].interval, fast, HRTIMER_MODE_REL_PINNED_HARD);
+		stp_beat_setup(&beats[i], &table[i], table[i].interval, fast);
 	return 0;
 }
 

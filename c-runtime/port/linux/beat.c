@@ -91,14 +91,13 @@ static enum hrtimer_restart beat_fire(struct hrtimer *timer)
 	return HRTIMER_RESTART;
 }
 
-void stp_beat_setup(struct stp_beat *beat, const struct stp_timer_probe *probe, u64 interval, unsigned int fast,
-		    enum hrtimer_mode mode)
+void stp_beat_setup(struct stp_beat *beat, const struct stp_timer_probe *probe, u64 interval, unsigned int fast)
 {
 	beat->probe = probe->probe;
 	beat->interval = clamp_t(u64, interval, 1, KTIME_MAX / 4);
 	beat->random = min_t(u64, probe->random, KTIME_MAX / 4);
 	beat->fast = max(fast, 1u);
-	stp_hrtimer_setup(&beat->timer, beat_fire, mode);
+	stp_hrtimer_setup(&beat->timer, beat_fire, HRTIMER_MODE_REL_PINNED_HARD);
 }
 
 void stp_beat_start(struct stp_beat *beat)

@@ -17,9 +17,8 @@ struct stp_beat {
 #define STP_BEAT_FAST NSEC_PER_MSEC
 
 /* Prepares a beat; nothing runs yet. Process context. */
-void stp_beat_setup(struct stp_beat *beat, const struct stp_timer_probe *probe, u64 interval, unsigned int fast,
-		    enum hrtimer_mode mode);
-/* Starts it on this CPU. Process context. */
+void stp_beat_setup(struct stp_beat *beat, const struct stp_timer_probe *probe, u64 interval, unsigned int fast);
+/* Starts it, pinned to this CPU, in hard interrupts. Process context. */
 void stp_beat_start(struct stp_beat *beat);
 /* After it returns the probe is not running and will not run. Process context; a beat that was set up but never started is fine. */
 void stp_beat_stop(struct stp_beat *beat);
