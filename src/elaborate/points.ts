@@ -6,6 +6,7 @@ import type { Token } from "../diagnostics/source.ts";
 import type { PointComponent, ProbeFamily } from "../program/family.ts";
 import type * as ast from "../syntax/ast.ts";
 import { similar } from "./similar.ts";
+import { isUnsupportedRoot } from "./unsupported.ts";
 
 /** A place in the tree: `timer`, then `ms(number)`, then `randomize(number)`. */
 class PointNode {
@@ -93,6 +94,9 @@ export class PointTable {
   }
 
   #unknown(node: PointNode, component: ast.ProbeComponent): PointOutcome {
+    if (node === this.#root && isUnsupportedRoot(component.name)) {
+      return { mismatch: { code: "unsupported", message: `probe point '${component.name}' is not supported by this version`, at: component.at } };
+    }
     const names = [...node.children.keys()].map(nameOfKey);
     const candidates = node === this.#root ? [...names, ...this.#moreRoots] : names;
     const reason = component.name.includes("*") ? ": didn't find any wildcard matches" : "";

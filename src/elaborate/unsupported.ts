@@ -13,3 +13,11 @@ export function unsupportedConstruct(expression: Expression): string | undefined
     default: return undefined;
   }
 }
+
+/** First components of the built-in points that this version cannot arm. */
+const UNSUPPORTED_ROOTS: ReadonlySet<string> = new Set(["kernel", "module", "kprobe", "process", "procfs", "perf", "netfilter", "java", "python2", "python3", "debuginfod"]);
+
+/** Whether a point that nothing defines is one that the language knows all the same. */
+export function isUnsupportedRoot(name: string): boolean {
+  return UNSUPPORTED_ROOTS.has(name);
+}
