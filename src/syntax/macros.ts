@@ -20,7 +20,7 @@ export interface MacroNotice {
 }
 
 /** Macros that double each other may have no end in our time. */
-const MOST_EXPANSIONS = 100_000;
+const MOST_EXPANSIONS = 20_000;
 
 export class MacroExpander {
   readonly #tokens: readonly ScannedToken[];

@@ -128,6 +128,7 @@ class Parser {
   /** Reports a fault and goes to where the next declaration may start. Faults of tokens on the way are reported too. */
   #recover(fault: SyntaxFault): void {
     this.#report(fault);
+    this.#met ||= fault.code === "nested-too-deeply";
     const at = fault.at === undefined ? this.#endOf() : this.tokens.indexOf(fault.at as ScannedToken, this.#index);
     const index = at < 0 ? this.#index : at;
     if (fault.recovery === "here" || fault.recovery === "behind") {
