@@ -71,7 +71,8 @@ export class Renderer {
 
   /** Errors of one kind are said once, and counted after that. */
   #isRepeated(diagnostic: Diagnostic): boolean {
-    const kind = diagnostic.category === "semantic error" ? diagnostic.code : diagnostic.message;
+    const isByCode = diagnostic.category === "semantic error" || diagnostic.code === "unknown-operator";
+    const kind = isByCode ? diagnostic.code : diagnostic.message;
     // What the scanner and the preprocessor find is always said.
     const isRepeated = this.#kinds.has(kind) && !this.#settings.verbose && diagnostic.seen !== "at";
     this.#kinds.add(kind);
@@ -162,7 +163,10 @@ function quoted(at: Token): string {
   return `${at.kind} '${text}' at `;
 }
 
-/** The line of a token, in three parts. */
+/** More of a line than this on a side of the token helps nobody. */
+const WIDEST = 300;
+
+/** The line of a token, in three parts; what is far away on a very long line is left out. */
 function split(at: Token): { before: string; token: string; after: string } {
   const { text } = at.file;
   const start = lineStart(at.file, at.offset);
@@ -170,7 +174,9 @@ function split(at: Token): { before: string; token: string; after: string } {
   const end = newline < 0 ? text.length : newline;
   const width = at.kind === "keyword" || at.kind === "identifier" || at.kind === "operator" || at.kind === "number" ? at.text.length : 1;
   const middle = Math.min(end, at.offset + width);
-  return { before: text.slice(start, at.offset), token: text.slice(at.offset, middle), after: text.slice(middle, end) };
+  const before = at.offset - start > WIDEST ? `...${text.slice(at.offset - WIDEST, at.offset)}` : text.slice(start, at.offset);
+  const after = end - middle > WIDEST ? `${text.slice(middle, middle + WIDEST)}...` : text.slice(middle, end);
+  return { before, token: text.slice(at.offset, middle), after };
 }
 
 function lineStart(file: SourceFile, offset: number): number {

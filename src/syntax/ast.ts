@@ -101,6 +101,7 @@ export interface If {
   readonly condition: Expression; readonly then: Statement; readonly else?: Statement;
 }
 export interface While { readonly kind: "while"; readonly at: Token; readonly condition: Expression; readonly body: Statement }
+/** `while (c)` is read as `for (; c; )`, and a condition that is left out as 1. */
 export interface For {
   readonly kind: "for"; readonly at: Token;
   readonly initial?: Expression; readonly condition?: Expression; readonly step?: Expression; readonly body: Statement;
@@ -189,6 +190,7 @@ export type Access =
 export interface TargetVariable {
   readonly kind: "target"; readonly at: Token;
   readonly base:
+    // `$x` has the name `x`, `$$vars` the name `$vars`.
     | { readonly form: "$"; readonly name: string }
     | { readonly form: "@var"; readonly name: string; readonly module?: string }
     | { readonly form: "@cast"; readonly operand: Expression; readonly type: string; readonly module?: string }

@@ -84,6 +84,13 @@ describe("parse errors", () => {
   });
 });
 
+test("of a very long line only the neighbourhood is shown", () => {
+  const at = tokensOf(`${" ".repeat(100_000)}x${" ".repeat(100_000)}`)[0]!;
+  const lines = new Renderer(PLAIN).render([{ severity: "error", code: "c", category: "parse error", message: "no", at }]).split("\n");
+  expect(lines[2]!.length).toBeLessThan(700);
+  expect(lines[2]!.slice(lines[3]!.indexOf("^"))).toStartWith("x");
+});
+
 describe("colours", () => {
   const [at] = tokensOf("global x");
   test("are upstream's", () => {
