@@ -129,11 +129,6 @@ export class Body {
     this.emit(when(condition, [this.jump(this.#onError)]));
   }
 
-  /** Leaves for where an error goes. */
-  fail(): void {
-    this.emit(this.jump(this.#onError));
-  }
-
   /** Takes n statements off the limit. */
   charge(n: number, at: Token): void {
     if (this.unit.limitsStatements) this.failWhen(call("stp_charge", name("c"), number(n), place(at)));
