@@ -109,6 +109,11 @@ export class Sandbox {
     }
   }
 
+  /** The machine is there no more, whether it was stopped or not. */
+  get hasEnded(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** The path inside of a file of the host, wherever it lies: /tmp and /run are the sandbox's own. */
   static pathInside(path: string): string {
     return `/run/host${path}`;

@@ -54,12 +54,13 @@ describeKernel("session", () => {
   });
 
   test("a stopped reader holds up neither the kernel nor its own end", async () => {
-    const { module } = await machine.build('global n probe timer.ms(1) { n++ } probe end { println(n > 1000 ? "went on" : "stood still") }');
+    const { module } = await machine.build('global n probe begin { println("armed") } probe timer.ms(1) { n++ } probe end { println(n > 1000 ? "went on" : "stood still") }');
     const { stdout } = await machine.shell(`
       $STAPRUN ${machine.inside(module)} > /tmp/out & run=$!
-      sleep 3; kill -STOP $run; sleep 4; kill -CONT $run; kill -INT $run; wait $run
+      until [ -s /tmp/out ]; do sleep 0.1; done
+      kill -STOP $run; sleep 4; kill -CONT $run; kill -INT $run; wait $run
       cat /tmp/out`);
-    expect(stdout).toBe("went on\n");
+    expect(stdout).toBe("armed\nwent on\n");
   });
 
   test("a child that leaves a process behind does not hold the session open", async () => {
