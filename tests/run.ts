@@ -45,8 +45,8 @@ const quick: readonly Part[] = [
   bunTest("golden", ["golden"], 5),
   bunTest("command line", ["cli"], 5),
   bunTest("language, user runtime", ["language"], 10),
-  kernelTest("6.1", 12),
-  kernelTest("6.12", 12),
+  kernelTest("6.1", 15),
+  kernelTest("6.12", 15),
 ];
 
 const long: readonly Part[] = [

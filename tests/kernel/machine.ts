@@ -52,7 +52,14 @@ const WATCHFUL = "slub_debug=FZPU,kmalloc-*";
 
 let sandbox: Promise<Sandbox> | undefined;
 let worker: Promise<Worker> | undefined;
-let builds = 0;
+const built = new Map<string, Promise<Built>>();
+
+async function buildOutside(name: string, script: string, options: readonly string[], scriptArguments: readonly string[]): Promise<Built> {
+  const directory = mkdtempSync(join(workshop, "build-"));
+  const argv = [stap, "-r", release, "-p4", "-m", name, ...options, "-e", script, ...scriptArguments];
+  const result = await runOutside(argv, { directory, limit: 90_000, environment: { SYSTEMTAP_DIR: join(workshop, "cache") } });
+  return { ...result, module: join(directory, `${name}.ko`) };
+}
 
 export const machine = {
   /** Boots it when it is not there; a test that runs out of time takes it along, and the next one has a new one. */
@@ -65,31 +72,31 @@ export const machine = {
     return sandbox;
   },
 
-  /** Compiles a script for the machine's kernel. Independent builds may be started together. */
-  async build(script: string, options: readonly string[] = [], scriptArguments: readonly string[] = []): Promise<Built> {
-    const name = `t${process.pid}_${builds++}`;
-    const directory = mkdtempSync(join(workshop, "build-"));
-    const argv = [stap, "-r", release, "-p4", "-m", name, ...options, "-e", script, ...scriptArguments];
-    const result = await withTurn(() => runOutside(argv, { directory, limit: 90_000, environment: { SYSTEMTAP_DIR: join(workshop, "cache") } }));
-    return { ...result, module: join(directory, `${name}.ko`) };
+  /** Compiles a script for the machine's kernel, once in a run. Independent builds may be started together. */
+  build(script: string, options: readonly string[] = [], scriptArguments: readonly string[] = []): Promise<Built> {
+    const key = JSON.stringify([script, options, scriptArguments]);
+    const name = `t${process.pid}_${built.size}`;
+    const known = built.get(key) ?? withTurn(() => buildOutside(name, script, options, scriptArguments));
+    built.set(key, known);
+    return known;
   },
 
   /** Runs a module as `staprun` does. `limit` in ms: it is interrupted then. */
-  async load(built: Built, options: { arguments?: readonly string[]; signal?: { name: SignalName; after: string }; limit?: number } = {}): Promise<Answer> {
-    if (built.status !== 0) throw new Error(`not built:\n${built.stderr}`);
+  async load(image: Built, options: { arguments?: readonly string[]; signal?: { name: SignalName; after: string }; limit?: number } = {}): Promise<Answer> {
+    if (image.status !== 0) throw new Error(`not built:\n${image.stderr}`);
     await machine.sandbox();
     worker ??= Worker.start();
     const { arguments: words = [], limit = 30_000, signal } = options;
-    const job: Job = { arguments: [...words, Sandbox.pathInside(built.module)], limit, ...(signal === undefined ? {} : { signal }) };
+    const job: Job = { arguments: [...words, Sandbox.pathInside(image.module)], limit, ...(signal === undefined ? {} : { signal }) };
     const answer = await (await worker).perform(job);
     return { ...answer, stdout: Buffer.from(answer.stdout, "base64").toString() };
   },
 
   /** Builds and runs; `stderr` is that of both. */
   async run(script: string, options: readonly string[] = [], limit = 30_000): Promise<Answer> {
-    const built = await machine.build(script, options);
-    const answer = await machine.load(built, { limit });
-    return { ...answer, stderr: built.stderr + answer.stderr };
+    const image = await machine.build(script, options);
+    const answer = await machine.load(image, { limit });
+    return { ...answer, stderr: image.stderr + answer.stderr };
   },
 
   /** Any command inside. */
