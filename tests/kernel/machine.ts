@@ -11,8 +11,6 @@ import { type RunOptions, Sandbox } from "../../src/sandbox/sandbox.ts";
 import { project, run as runOutside, stap } from "../harness/dist.ts";
 import type { Answer, Job } from "./worker.ts";
 
-setDefaultTimeout(120_000);
-
 /** Runs that tell more by running longer. */
 export const isLong = process.env["STAP_TEST_LONG"] === "1";
 
@@ -125,6 +123,7 @@ export const machine = {
 
 /** A group of tests in the machine; the last one is that nothing was left behind. */
 export function describeKernel(name: string, body: () => void): void {
+  setDefaultTimeout(120_000);
   describe(`${name} (${release})`, () => {
     body();
     test("leaves no module and a clean kernel log", async () => {

@@ -17,7 +17,7 @@ extern const struct stp_script stp_script __attribute__((alias("fake_script")));
 void fake_reset(void)
 {
 	fake = (struct fake_port){ .cpus = 2, .stack_left = 1 << 20, .allocations_left = -1, .blocks = fake.blocks, .now = 1000 };
-	fake_limits = (struct stp_limits){ .max_action = 1000, .max_nesting = 10, .max_errors = 0, .max_skipped = 100,
+	fake_limits = (struct stp_limits){ .max_action = 1000, .max_action_interruptible = 1000, .max_nesting = 10, .max_errors = 0, .max_skipped = 100,
 					   .max_trylock = 3, .max_map_entries = 64, .show_globals = 1 };
 	fake_script = (struct stp_script){ .name = "test", .limits = &fake_limits, .frame_size = 4096 };
 	fake_forget();

@@ -211,7 +211,7 @@ static const struct stp_family_use families[] = {
 };
 
 static const struct stp_limits limits = {
-	.max_action = 10000, .max_nesting = 13, .max_errors = 0, .max_skipped = 100, .max_trylock = 100,
+	.max_action = 10000, .max_action_interruptible = 10000, .max_nesting = 13, .max_errors = 0, .max_skipped = 100, .max_trylock = 100,
 	.max_map_entries = 2048, .show_globals = 1,
 };
 
