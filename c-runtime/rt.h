@@ -247,6 +247,7 @@ struct stp_probe {
 	/* Arming condition: 0 when there is none. Evaluated under the same locks, before the handler. */
 	stp_bool (*condition)(struct stp_context *c);
 	const struct stp_lock_use *locks;
+	stp_bool interruptible;	/* max_action_interruptible holds for it */
 	stp_u16 nlocks;
 	stp_u16 index;		/* own index in stp_script.probes */
 };
@@ -277,7 +278,9 @@ extern const struct stp_family stp_family_timer, stp_family_jiffies, stp_family_
 
 /* Limits and switches, as the command line set them. */
 struct stp_limits {
-	int max_action, max_nesting, max_errors, max_skipped, max_trylock;
+	int max_action;			/* statements of one handler run */
+	int max_action_interruptible;	/* those of begin, end and error, and of the runtime itself */
+	int max_nesting, max_errors, max_skipped, max_trylock;
 	stp_u32 max_map_entries;
 	stp_bool suppress_handler_errors, suppress_time_limits, timing, show_globals;
 };

@@ -101,7 +101,8 @@ struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_pro
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 	c->error = 0;
 	c->error_at = 0;
-	c->actions = stp_script.limits->max_action;
+	c->actions = probe && !probe->interruptible ? stp_script.limits->max_action :
+						      stp_script.limits->max_action_interruptible;
 	c->nesting = 0;
 	c->frame = slot->strings;
 	c->frame_end = slot->strings + stp_script.frame_size;

@@ -1,5 +1,5 @@
 /** Limits and switches of a run: the defaults, and the -D macros that change them. */
-import { name, number, record } from "../c/build.ts";
+import { binary, name, number, record } from "../c/build.ts";
 import type { CExpression, CInitializer } from "../c/tree.ts";
 
 export interface Switches {
@@ -34,15 +34,19 @@ export class Macros {
   }
 }
 
-const defaults = { MAXACTION: 10000, MAXERRORS: 0, MAXSKIPPED: 100, MAXTRYLOCK: 100, MAXMAPENTRIES: 2048 } as const;
+const defaults = { MAXACTION: 1000, MAXERRORS: 0, MAXSKIPPED: 100, MAXTRYLOCK: 100, MAXMAPENTRIES: 2048 } as const;
 
 /** `struct stp_limits`. */
 export function limitsRecord(macros: Macros, nesting: number, switches: Switches): CInitializer {
   const limit = (macro: keyof typeof defaults): CExpression => macros.value(macro) ?? number(defaults[macro]);
+  const unlimited = number(0x7fffffff);
   const flag = (isSet: boolean): CExpression | undefined => (isSet ? number(1) : undefined);
   return record({
     // Sorting asks for statements, too.
-    max_action: switches.suppressTimeLimits ? number(0x7fffffff) : limit("MAXACTION"),
+    max_action: switches.suppressTimeLimits ? unlimited : limit("MAXACTION"),
+    max_action_interruptible: switches.suppressTimeLimits
+      ? unlimited
+      : macros.value("MAXACTION_INTERRUPTIBLE") ?? binary("*", limit("MAXACTION"), number(10)),
     max_nesting: macros.value("MAXNESTING") ?? number(nesting),
     max_errors: limit("MAXERRORS"),
     max_skipped: limit("MAXSKIPPED"),

@@ -38,6 +38,7 @@ function probeRecord(probe: Probe, index: number, names: HandlerNames, locks: st
     derivation: text(probe.derivation.map((from) => ` from: ${from}`).join("")),
     handler: name(names.handler),
     condition: names.condition === undefined ? undefined : name(names.condition),
+    interruptible: probe.family.isInterruptible === true ? number(1) : undefined,
     locks: locks === undefined ? undefined : name(locks),
     nlocks: locks === undefined ? undefined : count(locks),
     index: index === 0 ? undefined : number(index),

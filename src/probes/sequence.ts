@@ -8,6 +8,7 @@ export function sequenceFamily(name: "begin" | "end" | "error"): ProbeFamily {
   return {
     name,
     patterns: [name, `${name}(number)`],
+    isInterruptible: true,
     runtimes: new Set(["kernel", "user"]),
     resolve: (components) => [{ text: componentsText(components), components, data: { sequence: sequenceOf(components) } satisfies SequenceData }],
     lower: (probes, unit, handler) => lowerSequence(name, probes, unit, handler),

@@ -32,6 +32,8 @@ export interface ProbeFamily {
   readonly patterns: readonly string[];
   /** Points that a written point stands for. Reports through the context and gives [] when there is none. */
   resolve(components: readonly PointComponent[], context: ResolveContext): readonly ResolvedPoint[];
+  /** Its handlers run where they disturb nobody, and may take MAXACTION_INTERRUPTIBLE statements in place of MAXACTION. */
+  readonly isInterruptible?: boolean;
   /** Runtimes that can arm it. */
   readonly runtimes: ReadonlySet<"kernel" | "user">;
   /** Emits the family's C table for these probes into the unit (see rt.h `stp_family_use`). `handler(probe)` names the `struct stp_probe` of a probe. */

@@ -73,6 +73,7 @@ class Parser {
   readonly #text: string;
   #index = 0;
   #errors = 0;
+  readonly #globals = new Map<string, GlobalDeclaration>();
   /** A declaration, good or bad, has been met. */
   #met = false;
 
@@ -114,8 +115,18 @@ class Parser {
       tokens, next: this.tokens[end],
       inFunction: tokens.slice(0, 2).some((token) => isKeyword(token, "function")),
     }), this.tokens[start]);
+    const declarations = Array.isArray(tree) ? tree : [tree];
+    for (const each of declarations) if (each.kind === "global") this.#learn(each);
     this.#index = end;
-    return Array.isArray(tree) ? tree : [tree];
+    return declarations;
+  }
+
+  /** A name is one global of its file. */
+  #learn(global: GlobalDeclaration): void {
+    const known = this.#globals.get(global.name);
+    if (known === undefined) this.#globals.set(global.name, global);
+    else if (known.isPrivate === global.isPrivate) throw new SyntaxFault("duplicate-global", "duplicate global name", global.at);
+    else throw new SyntaxFault("global-and-private", "global versus private variable declaration conflict", global.at);
   }
 
   #fault(match: MatchResult, start: number): SyntaxFault {

@@ -138,6 +138,7 @@ static const struct stp_probe probe_1 = {
 	.location = "errors.stp:3:1",
 	.derivation = " from: timer.s(1),end",
 	.handler = handler_0,
+	.interruptible = 1,
 	.index = 1,
 };
 
@@ -151,7 +152,8 @@ static const struct stp_timer_probe timer_table[] = {
 
 /* what the runtime reads */
 static const struct stp_limits limits = {
-	.max_action = 10000,
+	.max_action = 1000,
+	.max_action_interruptible = 1000 * 10,
 	.max_nesting = 1,
 	.max_errors = 0,
 	.max_skipped = 100,

@@ -93,6 +93,7 @@ static const struct stp_probe probe_0 = {
 	.location = "strings.stp:7:1",
 	.derivation = " from: begin",
 	.handler = handler_0,
+	.interruptible = 1,
 };
 
 static const struct stp_begin_probe begin_table[] = {
@@ -101,7 +102,8 @@ static const struct stp_begin_probe begin_table[] = {
 
 /* what the runtime reads */
 static const struct stp_limits limits = {
-	.max_action = 10000,
+	.max_action = 1000,
+	.max_action_interruptible = 1000 * 10,
 	.max_nesting = 1,
 	.max_errors = 0,
 	.max_skipped = 100,
