@@ -5,7 +5,7 @@
 import { DEFAULT_OPTIONS, LANGUAGE_VERSION, type Options } from "../driver/options.ts";
 import { compareVersions } from "../syntax/versions.ts";
 import type { Spelling } from "./getopt.ts";
-import { append, choice, integer, matching, set, text, type Draft, type Effect } from "./values.ts";
+import { append, choice, integer, matching, seconds, set, text, type Draft, type Effect } from "./values.ts";
 
 export interface OptionEntry extends Spelling {
   /** As the usage text writes the value. */
@@ -98,7 +98,7 @@ export const OPTIONS: readonly OptionEntry[] = [
   { short: "t", argument: "none", help: ["collect probe timing information"], apply: set({ timing: true }) },
   {
     short: "T", argument: "required", value: "TIME", help: ["terminate the script after TIME seconds"],
-    apply: integer("timeoutSeconds", { least: 1, most: 2147483647, prefixes: true, refusal: "Invalid timeout interval." }),
+    apply: seconds("timeoutSeconds", "Invalid timeout interval."),
   },
   {
     long: ["runtime"], argument: "required", value: "MODE", help: ["where the script runs: kernel, or user (an ordinary process: begin, end,", "error and timer probes; needs no privilege and no kernel headers)"],

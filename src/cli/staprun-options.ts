@@ -79,8 +79,8 @@ function setBuffer(request: RunRequest, value: string): string | undefined {
 }
 
 function setTimeLimit(request: RunRequest, value: string): string | undefined {
-  const seconds = leadingNumber(value);
-  if (seconds < 1) return `Invalid timeout '${value}' (should be >= 1).`;
+  const seconds = Number.parseFloat(value);
+  if (!(seconds > 0)) return `Invalid timeout '${value}' (should be > 0).`;
   request.timeoutSeconds = seconds;
   return undefined;
 }

@@ -31,25 +31,33 @@ export function append(field: ListField): Effect {
   };
 }
 
-/** As strtol(3) reads it; with `prefixes`, 0x and 0 choose the base. */
-export function integer(field: NumberField, range: { readonly least?: number; readonly most?: number; readonly prefixes?: boolean; readonly refusal: string }): Effect {
+/** A decimal number, as strtol(3) reads it. */
+export function integer(field: NumberField, range: { readonly least?: number; readonly most?: number; readonly refusal: string }): Effect {
   return (draft, value) => {
-    const number = readInteger(value, range.prefixes ?? false);
+    const number = readInteger(value);
     if (number === undefined || number < (range.least ?? -Infinity) || number > (range.most ?? Infinity)) return range.refusal;
     draft[field] = number;
     return undefined;
   };
 }
 
-function readInteger(value: string, prefixes: boolean): number | undefined {
-  const match = /^\s*([+-]?)(0x[0-9a-f]+|[0-9]*)$/i.exec(value);
+function readInteger(value: string): number | undefined {
+  const match = /^\s*([+-]?)([0-9]*)$/.exec(value);
   if (match === null) return undefined;
   const [, sign = "", digits = ""] = match;
-  const isHexadecimal = /^0x/i.test(digits);
-  if (isHexadecimal && !prefixes) return undefined;
-  const isOctal = prefixes && !isHexadecimal && /^0[0-7]+$/.test(digits);
-  const number = isHexadecimal ? Number(digits) : parseInt(digits === "" ? "0" : digits, isOctal ? 8 : 10);
+  const number = Number(digits);
   return sign === "-" ? -number : number;
+}
+
+/** A length of time in seconds, as strtof(3) reads it, in steps of a millisecond; nothing below one and nothing over what 32 bits hold. */
+export function seconds(field: NumberField, refusal: string): Effect {
+  return (draft, value) => {
+    const isNumber = /^\s*\+?(0x[0-9a-f]+|([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?)$/i.test(value);
+    const milliseconds = Math.trunc(Number(value.trim().replace(/^\+/, "")) * 1000);
+    if (!isNumber || milliseconds < 1 || milliseconds > 2147483647) return refusal;
+    draft[field] = milliseconds / 1000;
+    return undefined;
+  };
 }
 
 export function choice<F extends keyof Options>(field: F, words: readonly Options[F][], refusal: (value: string) => string): Effect {

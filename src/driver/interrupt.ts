@@ -49,14 +49,21 @@ const PATIENCE = 2000;
 
 async function untilSignal<T>(action: () => Promise<T>, endAll: () => Promise<void>, platform: Platform): Promise<T> {
   const stops: (() => void)[] = [];
+  let isEnding = false;
   const signalled = new Promise<never>((_, reject) => {
-    for (const signal of ENDING) stops.push(platform.onSignal(signal, () => void endAll().then(() => reject(new Interrupted(signal)))));
+    const end = (signal: SignalName): void => {
+      isEnding = true;
+      void endAll().then(() => reject(new Interrupted(signal)));
+    };
+    for (const signal of ENDING) stops.push(platform.onSignal(signal, () => end(signal)));
   });
+  // How the action ends after a signal is about children that we ended.
+  const settled = action().then(
+    (result) => (isEnding ? signalled : result),
+    (error: unknown) => (isEnding ? signalled : Promise.reject(error)),
+  );
   try {
-    const running = action();
-    // What the action says after a signal is about children that we ended.
-    running.catch(() => undefined);
-    return await Promise.race([running, signalled]);
+    return await Promise.race([settled, signalled]);
   } finally {
     for (const stop of stops) stop();
   }

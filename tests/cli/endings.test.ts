@@ -34,6 +34,7 @@ describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s in pass 4", (signal)
       child.kill(signal);
       expect(await child.exited).toBe(1);
       expect(await new Response(child.stdout).text()).toBe("");
+      expect(await new Response(child.stderr).text()).toBe("");
       expect(readdirSync(temporary)).toEqual([]);
       const compiler = Number(await Bun.file(join(directory, "begun")).text());
       await until(() => !existsSync(`/proc/${compiler}`));
