@@ -60,7 +60,9 @@ export function analyse(job: Job, parsed: Parsed): Promise<Program> {
 function analyseAll(job: Job, { scripts, library, unused }: Parsed): Program {
   const { options, diagnostics } = job;
   for (const index of unused) diagnostics.report({ severity: "warning", code: "unused-argument", message: `unused command line option $${index}/@${index}` });
-  const program = elaborate(scripts, library.scripts, { families, runtime: options.runtime, guru: options.guru, unoptimized: options.unoptimized }, diagnostics);
+  const { runtime, guru, unoptimized } = options;
+  const presetGlobals = options.globals.map((setting) => setting.slice(0, setting.indexOf("=")));
+  const program = elaborate(scripts, library.scripts, { families, runtime, guru, unoptimized, presetGlobals }, diagnostics);
   check(job, 2);
   if (program === undefined) throw new Failure("", 2);
   return program;

@@ -12,6 +12,8 @@ export interface ElaborateOptions {
   readonly guru: boolean;
   /** -u: nothing is warned about that only the optimiser would see. */
   readonly unoptimized: boolean;
+  /** Names of the globals that -G gives a value. */
+  readonly presetGlobals?: readonly string[];
 }
 
 export interface Context {

@@ -10,7 +10,7 @@ import type { Context } from "./context.ts";
 import type { Declarations } from "./declarations.ts";
 import { aliasText, pointText } from "./point-text.ts";
 import type { NameStyle } from "./point-text.ts";
-import { PointTable, componentToken, glob } from "./points.ts";
+import { PointTable, componentToken, glob, hasWildcard } from "./points.ts";
 import type { PointMatch } from "./points.ts";
 
 /** One armed point with all that its way there has gathered. */
@@ -76,7 +76,8 @@ export class Expander {
     if ("mismatch" in outcome) return this.#fail(point, way, semanticError(outcome.mismatch.code, outcome.mismatch.message, outcome.mismatch.at));
     const found = outcome.matches.flatMap((match) => this.#match(match, point, way));
     if (found.length > 0 || this.#context.diagnostics.errors.length > before) return found;
-    return this.#fail(point, way, semanticError("no-match", "no match", undefined));
+    const { code, message, at } = this.#table.unmatched(point.components) ?? { code: "no-match", message: "no match", at: undefined };
+    return this.#fail(point, way, semanticError(code, message, at));
   }
 
   #match(match: PointMatch, point: ast.ProbePoint, way: Way): readonly Expansion[] {
@@ -91,7 +92,8 @@ export class Expander {
     }
     const own = new Diagnostics();
     const points = family.resolve(match.components, { diagnostics: own, runtime });
-    for (const diagnostic of own.all) this.#fail(point, way, diagnostic);
+    // What a wildcard finds and the family refuses was not meant.
+    if (!hasWildcard(point.components)) for (const diagnostic of own.all) this.#fail(point, way, diagnostic);
     const suffix = point.sufficient ? "!" : point.optional ? "?" : undefined;
     return points.map((resolved) => ({ family, point: resolved, suffix, aliases: way.aliases, conditions: way.conditions, derivation: [] }));
   }
@@ -126,8 +128,21 @@ export class Expander {
   #learn(script: ast.Script): void {
     if (this.#known.has(script)) return;
     this.#known.add(script);
-    for (const alias of script.aliases) this.#table.addAlias(alias);
+    for (const alias of script.aliases) {
+      const fault = nameFault(alias);
+      if (fault) this.#context.diagnostics.report(semanticError(fault.code, "while registering probe alias", alias.at, { cause: fault }));
+      else this.#table.addAlias(alias);
+    }
   }
+}
+
+/** The name of an alias is plain words: what is wrong with it otherwise. */
+function nameFault(alias: ast.ProbeAlias): Diagnostic | undefined {
+  for (const { name, argument } of alias.names.flatMap((each) => each.components)) {
+    if (name === "*") return semanticError("alias-name-wildcard", "invalid use of wildcard probe point component", undefined);
+    if (argument) return semanticError("alias-name-parameter", `alias component ${name} contains illegal parameter`, undefined);
+  }
+  return undefined;
 }
 
 /** Whether an alias under a first component can match a first component with wildcards; `**` may go on below it. */

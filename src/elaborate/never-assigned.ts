@@ -6,9 +6,11 @@ import type { Context } from "./context.ts";
 import { similar } from "./similar.ts";
 
 export function warnNeverAssigned(universe: Universe, context: Context): void {
+  const { unoptimized, presetGlobals = [] } = context.options;
+  if (unoptimized) return;
   const globals = universe.globals.map((global) => global.name);
   for (const { name, declaration, read, written } of universe.globals) {
-    if (!read || written || declaration.initial || declaration.at.file.role !== "user") continue;
+    if (!read || written || presetGlobals.includes(name) || declaration.initial || declaration.at.file.role !== "user") continue;
     const others = similar(name, globals.filter((other) => other !== name));
     context.diagnostics.report(warning("never-assigned-global", `never-assigned global variable '${name}'${others}`, declaration.at));
   }

@@ -64,6 +64,14 @@ export class PointTable {
     return this.#walk(this.#root, components, []);
   }
 
+  /** Why a point with a wildcard has found nothing; undefined for one that has none. */
+  unmatched(components: readonly ast.ProbeComponent[]): PointMismatch | undefined {
+    const at = components.findIndex((each) => hasWildcard([each]));
+    const component = components[at];
+    const node = components.slice(0, at).reduce<PointNode | undefined>((above, each) => above?.children.get(keyOf(each)), this.#root);
+    return component && node && this.#unknown(node, component);
+  }
+
   #place(keys: readonly string[]): PointNode {
     return keys.reduce((node, key) => node.child(key), this.#root);
   }
@@ -75,7 +83,7 @@ export class PointTable {
     if (next) return next;
     if (node.aliases.length > 0) return ended(node, found, rest);
     if (node.isEnd) return { mismatch: { code: "invalid-suffix", message: "invalid suffix for probe", at: component.at } };
-    return this.#unknown(node, component);
+    return { mismatch: this.#unknown(node, component) };
   }
 
   #exact(node: PointNode, component: ast.ProbeComponent, others: readonly ast.ProbeComponent[], found: readonly PointComponent[]): PointOutcome | undefined {
@@ -93,15 +101,15 @@ export class PointTable {
     return matches.length > 0 ? { matches } : undefined;
   }
 
-  #unknown(node: PointNode, component: ast.ProbeComponent): PointOutcome {
+  #unknown(node: PointNode, component: ast.ProbeComponent): PointMismatch {
     if (node === this.#root && isUnsupportedRoot(component.name)) {
-      return { mismatch: { code: "unsupported", message: `probe point '${component.name}' is not supported by this version`, at: component.at } };
+      return { code: "unsupported", message: `probe point '${component.name}' is not supported by this version`, at: component.at };
     }
     const names = [...node.children.keys()].map(nameOfKey);
     const candidates = node === this.#root ? [...names, ...this.#moreRoots] : names;
     const reason = component.name.includes("*") ? ": didn't find any wildcard matches" : "";
     const message = `probe point mismatch${reason}${similar(component.name, candidates)}`;
-    return { mismatch: { code: "probe-point-mismatch", message, at: componentToken(component) } };
+    return { code: "probe-point-mismatch", message, at: componentToken(component) };
   }
 }
 
@@ -116,14 +124,14 @@ function truncated(node: PointNode, found: readonly PointComponent[]): PointOutc
 
 interface Spread { readonly names: readonly string[]; readonly end: PointNode }
 
-/** The ways down from a node that a component with wildcards allows: one level for `*`, any number for `**`. */
+/** The ways down from a node that a component with wildcards allows: one level for `*`, any number for `**`; in order of their names. */
 function spreads(node: PointNode, component: ast.ProbeComponent): readonly Spread[] {
   const deep = component.name.includes("**");
   const pattern = glob(component.name);
   const kind = keyOf({ ...component, name: "" });
   const ways: Spread[] = [];
   const descend = (from: PointNode, names: readonly string[]): void => {
-    for (const [key, child] of from.children) {
+    for (const [key, child] of [...from.children].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const path = [...names, nameOfKey(key)];
       if (key.slice(nameOfKey(key).length) === kind && pattern.test(path.join("."))) ways.push({ names: path, end: child });
       if (deep) descend(child, path);
@@ -137,6 +145,10 @@ function spreads(node: PointNode, component: ast.ProbeComponent): readonly Sprea
 export function glob(pattern: string): RegExp {
   const source = pattern.replace(/\*\*|\*|[^\w]/g, (part) => (part === "**" ? ".*" : part === "*" ? "[^.]*" : `\\${part}`));
   return new RegExp(`^${source}$`);
+}
+
+export function hasWildcard(components: readonly ast.ProbeComponent[]): boolean {
+  return components.some(({ name }) => name.includes("*"));
 }
 
 /** A component as messages quote it: with its wildcards, which are tokens of their own. */
