@@ -50,8 +50,8 @@ function readTraces(text: string): Map<string, number> {
   return counts;
 }
 
-/** Of these caches, what other processes use goes up and down by a few slabs. */
-const UNSTEADY_SLABS = 10;
+/** Of these caches, what other processes use goes up and down by some slabs. */
+const UNSTEADY_SLABS = 20;
 
 /** What grew by an object a round or more. */
 function growth(before: Totals, after: Totals, rounds: number): string[] {

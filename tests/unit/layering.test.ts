@@ -31,7 +31,8 @@ describe("folders", () => {
   const present = readdirSync(join(project, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 
   test("src/README.md lists each of them", () => {
-    expect([...listed].sort()).toEqual(present.sort());
+    // What is listed may still be to come.
+    expect(present.filter((folder) => !listed.includes(folder))).toEqual([]);
   });
 
   /** Imports of a file that lead to another folder of src, as folder names. */
