@@ -34,9 +34,13 @@ export class Macros {
   }
 }
 
-const defaults = { MAXACTION: 1000, MAXERRORS: 0, MAXSKIPPED: 100, MAXTRYLOCK: 100, MAXMAPENTRIES: 2048 } as const;
+const defaults = { MAXACTION: 10000, MAXERRORS: 0, MAXSKIPPED: 100, MAXTRYLOCK: 100, MAXMAPENTRIES: 2048 } as const;
 
-/** `struct stp_limits`. */
+function tenfold(given: CExpression | undefined): CExpression | undefined {
+  return given && binary("*", given, number(10));
+}
+
+/** `struct stp_limits`. Without -D every handler may take as many statements as begin and end do. */
 export function limitsRecord(macros: Macros, nesting: number, switches: Switches): CInitializer {
   const limit = (macro: keyof typeof defaults): CExpression => macros.value(macro) ?? number(defaults[macro]);
   const unlimited = number(0x7fffffff);
@@ -46,7 +50,7 @@ export function limitsRecord(macros: Macros, nesting: number, switches: Switches
     max_action: switches.suppressTimeLimits ? unlimited : limit("MAXACTION"),
     max_action_interruptible: switches.suppressTimeLimits
       ? unlimited
-      : macros.value("MAXACTION_INTERRUPTIBLE") ?? binary("*", limit("MAXACTION"), number(10)),
+      : macros.value("MAXACTION_INTERRUPTIBLE") ?? tenfold(macros.value("MAXACTION")) ?? limit("MAXACTION"),
     max_nesting: macros.value("MAXNESTING") ?? number(nesting),
     max_errors: limit("MAXERRORS"),
     max_skipped: limit("MAXSKIPPED"),

@@ -152,8 +152,8 @@ static const struct stp_timer_probe timer_table[] = {
 
 /* what the runtime reads */
 static const struct stp_limits limits = {
-	.max_action = 1000,
-	.max_action_interruptible = 1000 * 10,
+	.max_action = 10000,
+	.max_action_interruptible = 10000,
 	.max_nesting = 1,
 	.max_errors = 0,
 	.max_skipped = 100,
