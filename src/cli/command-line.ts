@@ -31,12 +31,22 @@ export function readCommandLine(words: readonly string[], world: World): Command
 function readRc({ files, environment }: World): { words: string[] } | { message: string } {
   const directory = userDirectory(environment);
   const path = `${directory}/rc`;
-  if (directory === undefined || files.kind(path) !== "file") return { words: [] };
+  if (directory === undefined || !isFile(path, files)) return { words: [] };
   try {
     const words = shellWords(files.readText(path), environment);
     return words === undefined ? { message: `Error processing extra options in ${path}` } : { words };
   } catch (error) {
     if (error instanceof PlatformError) return { message: `Error processing extra options in ${path}: ${error.message}` };
+    throw error;
+  }
+}
+
+/** A directory that we may not look into is no directory of ours: it holds no options for us. */
+function isFile(path: string, files: World["files"]): boolean {
+  try {
+    return files.kind(path) === "file";
+  } catch (error) {
+    if (error instanceof PlatformError && error.code === "EACCES") return false;
     throw error;
   }
 }

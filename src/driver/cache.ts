@@ -105,9 +105,15 @@ export class Cache {
 
   /** Written aside, then renamed: nobody sees half a file. */
   #place(path: string, content: Uint8Array | string, mode = 0o644): void {
-    const aside = `${path}.${this.#world.processes.pid}`;
-    this.#world.files.write(aside, content, mode);
-    this.#world.files.rename(aside, path);
+    const { files, processes } = this.#world;
+    const aside = `${path}.${processes.pid}`;
+    try {
+      files.write(aside, content, mode);
+      files.rename(aside, path);
+    } catch (error) {
+      files.remove(aside);
+      throw error;
+    }
   }
 
   /** Cleans when the last cleaning is long enough ago: its time is that of the interval's file. */

@@ -59,8 +59,18 @@ function place(job: Job, { source, cache, entry }: Translated, image: ModuleImag
   const isLeft = options.moduleName !== undefined || options.lastPass === 4;
   if (!isLeft) return { image, shown: image.path };
   const shown = fileName(image.path);
-  platform.files.copy(image.path, `${platform.workingDirectory}/${shown}`);
+  leave(image.path, shown, platform);
   return { image, shown };
+}
+
+/** Copies the module to the current directory. */
+function leave(path: string, name: string, { files, workingDirectory }: Job["platform"]): void {
+  try {
+    files.copy(path, `${workingDirectory}/${name}`);
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    throw new Failure(`Copy failed ("${path}" to "${name}"): ${error.message}`, 4);
+  }
 }
 
 function keep({ report }: Job, cache: Cache, entry: CacheEntry, source: ModuleSource, image: ModuleImage): boolean {

@@ -1,7 +1,7 @@
 /** Pass 5, here or in a sandbox. */
 import { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { ModuleImage } from "../kbuild/module-image.ts";
-import type { ByteSink, ExitStatus, Platform } from "../platform/platform.ts";
+import { type ByteSink, type ExitStatus, type Platform, PlatformError } from "../platform/platform.ts";
 import type { SessionOptions } from "../session/options.ts";
 import { messageColors, sessionColors } from "./colors.ts";
 import { Failure } from "./failure.ts";
@@ -26,7 +26,7 @@ function sessionOptions(options: Options, platform: Platform): SessionOptions {
 /** The sandbox's `staprun` takes the module over; what it prints and how it ends are ours. */
 async function launchInside(image: ModuleImage, options: Options, platform: Platform): Promise<number> {
   const [{ runInSandbox }, { Sandbox }, { SandboxError }] = await Promise.all([import("../sandbox/run.ts"), import("../sandbox/sandbox.ts"), import("../sandbox/requirements.ts")]);
-  const sink = options.outputFile === undefined ? undefined : platform.files.openSink(platform.clock.format(options.outputFile));
+  const sink = openOutput(options, platform);
   const stdout = sink === undefined ? {} : { stdout: (bytes: Uint8Array) => writeAll(sink, bytes) };
   try {
     const command = { as: "staprun", arguments: [...staprunWords(options, platform), Sandbox.pathInside(platform.files.realPath(image.path)), ...options.globals], ...stdout };
@@ -36,6 +36,17 @@ async function launchInside(image: ModuleImage, options: Options, platform: Plat
     throw error;
   } finally {
     sink?.close();
+  }
+}
+
+function openOutput({ outputFile }: Options, { files, clock }: Platform): ByteSink | undefined {
+  if (outputFile === undefined) return undefined;
+  const path = clock.format(outputFile);
+  try {
+    return files.openSink(path);
+  } catch (error) {
+    if (error instanceof PlatformError) throw new Failure(`ERROR: Couldn't open output file ${path}: ${error.message}`, 5);
+    throw error;
   }
 }
 

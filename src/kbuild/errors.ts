@@ -10,11 +10,18 @@ export interface CompilerError {
 
 /** Diagnostics for a build that failed. Never empty. */
 export function explainFailure(source: ModuleSource, output: string): readonly Diagnostic[] {
+  // On a full disk a compiler fails in many words, and most of them mislead.
+  if (output.includes("No space left on device")) return [FULL_DISK];
   const foreign = parseErrors(output).filter((error) => isForeign(error, source)).map((error) => inEmbeddedC(error, source));
   const missing = hasEmbeddedC(source) ? missingSymbols(output).map(notExported) : [];
   const known = unique([...foreign, ...missing]);
   return known.length > 0 ? known : [ourDefect(output)];
 }
+
+const FULL_DISK: Diagnostic = {
+  severity: "error", code: "full-disk", message: "no space left on device for the files of the build",
+  hint: "free some space, or name another directory with --tmpdir or TMPDIR",
+};
 
 /** `FILE:LINE:COLUMN: error: SENTENCE` */
 export function parseErrors(output: string): readonly CompilerError[] {

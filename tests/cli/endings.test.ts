@@ -86,6 +86,21 @@ describe("an ordinary user", () => {
     expect(result.stderr).toMatch(/^ERROR: Couldn't insert module: .*; (run as root, or )?use --runtime=user \(begin, end and timer probes\), or --sandbox\nPass 5: run failed\.  \[man error::pass5\]\n$/);
   }, LIMIT);
 
+  test.skipIf(!isRoot)("does without a directory that it may not enter", async () => {
+    const result = await check("SYSTEMTAP_DIR=$PWD/closed stap --runtime=user -e 'probe begin { println(1) exit() }'", (directory) => mkdirSync(join(directory, "closed"), 0o700));
+    expect(result).toMatchObject({ status: 0, stdout: "1\n" });
+    expect(result.stderr).toMatch(/^WARNING: the cache .*\/closed\/cache cannot be used: Permission denied\n$/);
+  }, LIMIT);
+
+  test.skipIf(!isRoot)("is told where its module or its output cannot go", async () => {
+    const closed = (directory: string): void => mkdirSync(join(directory, "closed"), 0o755);
+    const left = await check("cd closed; stap --runtime=user -p4 -m left -e 'probe begin { exit() }'", closed);
+    expect(left).toMatchObject({ status: 1, stdout: "" });
+    expect(left.stderr).toMatch(/^Copy failed \(".*\/left" to "left"\): Permission denied\nPass 4: compilation failed\.  \[man error::pass4\]\n$/);
+    const output = await check("stap --runtime=user -o closed/x -e 'probe begin { exit() }'", closed);
+    expect(output).toMatchObject({ status: 1, stdout: "", stderr: "ERROR: Couldn't open output file closed/x: Permission denied\nPass 5: run failed.  [man error::pass5]\n" });
+  }, LIMIT);
+
   test.skipIf(!isRoot)("runs the user runtime", async () => {
     const result = await check("stap --runtime=user -e 'probe begin { println(1) exit() }'", () => undefined);
     expect(result).toMatchObject({ status: 0, stdout: "1\n", stderr: "" });

@@ -63,9 +63,10 @@ describe("options", () => {
   test("verbosity adds up per pass", () => expect(options(["-v", "--vp", "0102", "-v", "x"]).verbosity).toEqual([2, 3, 2, 4, 2]));
   test("--color alone means always", () => expect(options(["--color", "x"]).color).toBe("always"));
   test("--sandbox takes a release with = only", () => expect(options(["--sandbox", "6.1"])).toMatchObject({ sandbox: "", scriptFile: "6.1" }));
-  test("-T reads hexadecimal and octal, -s does not", () => {
+  test("-T reads hexadecimal and fractions, -s does not", () => {
     expect(options(["-T", "0x10", "x"]).timeoutSeconds).toBe(16);
-    expect(options(["-T010", "x"]).timeoutSeconds).toBe(8);
+    expect(options(["-T010", "x"]).timeoutSeconds).toBe(10);
+    expect(options(["-T1.5", "x"]).timeoutSeconds).toBe(1.5);
     expect(read(["-s", "0x10", "x"]).kind).toBe("refused");
   });
   test("an empty -r goes back to the running kernel", () => expect(options(["-r", "", "x"], { SYSTEMTAP_RELEASE: "6.1" }).release).toBeUndefined());

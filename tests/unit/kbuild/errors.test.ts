@@ -30,6 +30,11 @@ describe("an error in embedded C", () => {
   });
 });
 
+test("a full disk is neither the script's fault nor ours", () => {
+  const output = "/tmp/ccX.s: Fatal error: /tmp/ccY.o: No such file or directory\nledger.c:112: error: closing dependency file .ledger.o.d: No space left on device\n";
+  expect(explain(plain, output)).toEqual([["full-disk", "no space left on device for the files of the build"]]);
+});
+
 describe("anything else", () => {
   test("is our own defect, with how to keep the evidence", () => {
     const [only] = explainFailure(plain, "/tmp/stapAb/script.c:9:1: error: expected ‘;’ before ‘}’ token\nmake: *** [x] Error 2\n");
