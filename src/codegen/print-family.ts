@@ -1,5 +1,5 @@
 /** print, printf, sprint and their kin: all values first, from left to right, then one call of the runtime for each piece. */
-import { address, binary, call, cast, name, number, run, text } from "../c/build.ts";
+import { address, binary, block, call, cast, name, number, run, text } from "../c/build.ts";
 import { textBytes } from "../c/text.ts";
 import type { CExpression } from "../c/tree.ts";
 import type { Expression, Print, PrintPiece, Target } from "../program/tree.ts";
@@ -29,10 +29,14 @@ function toOutput(body: Body, pieces: readonly Ready[]): Value {
 
 function makeString(body: Body, pieces: readonly Ready[], destination: CExpression | undefined): Value {
   const result = destination ?? body.frame.temporaryString();
-  const out = address(name(body.automatic("struct stp_out", "made")));
-  body.emit(run(call("stp_string_begin", name("c"), out, result)));
-  for (const piece of pieces) piece(out);
-  body.emit(run(call("stp_string_end", out)));
+  // A block of its own for each cursor: all cursors of a function then share one place in its C frame.
+  const { statements } = body.capture(() => body.scope(() => {
+    const out = address(name(body.automatic("struct stp_out", "made")));
+    body.emit(run(call("stp_string_begin", name("c"), out, result)));
+    for (const piece of pieces) piece(out);
+    body.emit(run(call("stp_string_end", out)));
+  }));
+  body.emit(block(statements));
   return fixed(result);
 }
 

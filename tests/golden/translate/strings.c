@@ -34,11 +34,11 @@ static __attribute__((__noinline__)) void fn_label(struct stp_context *c, char *
 			stp_string_begin(c, &made, l->text1);
 			stp_out_long(&made, a_n);
 			stp_string_end(&made);
-			stp_copy(result, l->s_prefix);
-			stp_append(result, l->text1);
-			stp_append(result, ">");
-			goto out;
 		}
+		stp_copy(result, l->s_prefix);
+		stp_append(result, l->text1);
+		stp_append(result, ">");
+		goto out;
 	}
 	if (stp_charge(c, 1, "keyword at strings.stp:5:3"))
 		goto out;
@@ -78,8 +78,8 @@ static void handler_0(struct stp_context *c)
 		stp_out_text(&made, "|", 1);
 		stp_out_number(&made, 'd', 0, 3, -1, 4);
 		stp_string_end(&made);
-		stp_append(l->s_s, l->text1);
 	}
+	stp_append(l->s_s, l->text1);
 	{
 		struct stp_out *o = stp_print(c);
 		stp_out_string(o, stp_compare(l->s_s, g_last) < 0 ? l->s_s : g_last);
