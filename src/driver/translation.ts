@@ -22,10 +22,11 @@ export async function translate(job: Job, target: KernelTarget, program: Program
   return translated;
 }
 
-/** For whoever was told the path. */
-function writeSource({ temporary, platform }: Job, { source }: Translated): string {
-  for (const unit of source.units) platform.files.write(`${temporary.path}/${unit.name}`, unit.text);
-  return `${temporary.path}/${source.units[0]?.name}`;
+/** For whoever was told the path; the generated unit under the name that users of upstream look for. */
+function writeSource({ temporary, platform }: Job, { source, name }: Translated): string {
+  const path = `${temporary.path}/${name}_src.c`;
+  for (const unit of source.units) platform.files.write(unit.name === "script.c" ? path : `${temporary.path}/${unit.name}`, unit.text);
+  return path;
 }
 
 /** The cached C and module, if the options let them be used and they are whole. */

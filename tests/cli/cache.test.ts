@@ -47,7 +47,7 @@ describe("the second run", () => {
 
   test.each<[string, string[]]>([["--disable-cache", ["--disable-cache"]], ["--poison-cache", ["--poison-cache"]], ["another macro", ["-DMAXACTION=5000"]]])("builds again with %s", async (_, words) => {
     const result = await verbose([...words, "--tmpdir=build"]);
-    expect(passes(result)).toMatch(/^Pass 3: translated to C into ".*\/build\/script\.c" using .*\nPass 4: compiled C into "stap_[0-9a-f]{32}_\d+" in \d+usr\/\d+sys\/\d+real ms\.$/);
+    expect(passes(result)).toMatch(/^Pass 3: translated to C into ".*\/build\/stap_[0-9a-f]{32}_\d+_src\.c" using .*\nPass 4: compiled C into "stap_[0-9a-f]{32}_\d+" in \d+usr\/\d+sys\/\d+real ms\.$/);
     expect(result).toMatchObject({ stdout: "Started\n", status: 0 });
     for (const name of readdirSync(join(home, "cache"))) if (/^[0-9a-f]{2}$/.test(name) && words[0]?.startsWith("-D")) rmOther(name);
   }, LIMIT);
