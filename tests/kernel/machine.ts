@@ -136,8 +136,8 @@ export function describeKernel(name: string, body: () => void): void {
 const TAINTS = /loading out-of-tree module taints kernel|module verification failed: signature and\/or required key missing - tainting kernel/;
 const ALARMS = /\bBUG\b|\bOops\b|\bstall|self-detected stall|hung task|blocked for more than|recursive locking|circular locking|suspicious RCU|general protection|[Uu]nable to handle|refcount_t|Call Trace/;
 
-/** The emulator's threads wait for a CPU like any other, and the kernel inside takes that for a slow interrupt. */
-const EMULATION = /hrtimer: interrupt took \d+ ns/;
+/** The emulator's threads wait for a CPU like any other, and the kernel inside takes that for a slow interrupt or clock. */
+const EMULATION = /hrtimer: interrupt took \d+ ns|clocksource: Long readout interval, skipping watchdog check/;
 
 /** What a kernel log must not hold: after the first module of ours, warnings or worse that are not about taint; alarms anywhere. */
 export function complaints(log: string): string[] {
