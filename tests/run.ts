@@ -2,7 +2,7 @@
  * Runs the parts of the test suite one after the other and sums their counts. Every part is bun:test, counted by its JUnit
  * report, or a program whose exit status is one test. A part that ends without a report counts as one failure.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -59,9 +59,11 @@ const long: readonly Part[] = [
 async function runPart(part: Part): Promise<Row> {
   console.log(`\n== ${part.name}`);
   const start = performance.now();
-  const report = join(tmpdir(), `stap-test-${process.pid}.xml`);
+  // A folder of the part's own: what a test that was killed leaves behind goes with it.
+  const temporary = mkdtempSync(join(tmpdir(), "stap-test-"));
+  const report = join(temporary, "report.xml");
   const reporting = part.counted === "junit" ? ["--reporter=junit", `--reporter-outfile=${report}`] : [];
-  const child = Bun.spawn([...part.argv, ...reporting], { cwd: project, env: { ...process.env, ...part.environment }, stdin: "ignore", stdout: "inherit", stderr: "inherit" });
+  const child = Bun.spawn([...part.argv, ...reporting], { cwd: project, env: { ...process.env, TMPDIR: temporary, ...part.environment }, stdin: "ignore", stdout: "inherit", stderr: "inherit" });
   const timer = setTimeout(() => {
     console.log(`not ended after ${part.limit} minutes`);
     child.kill("SIGKILL");
@@ -69,7 +71,7 @@ async function runPart(part: Part): Promise<Row> {
   const succeeded = (await child.exited) === 0;
   clearTimeout(timer);
   const count = part.counted === "junit" ? countReport(report, succeeded) : countStatus(succeeded);
-  rmSync(report, { force: true });
+  rmSync(temporary, { recursive: true, force: true });
   const row = { name: part.name, ...count, seconds: Math.round((performance.now() - start) / 1000) };
   console.log(`${part.name}: ${describe(row)} in ${row.seconds} s`);
   return row;
