@@ -2,7 +2,7 @@
  * Runs the parts of the test suite one after the other and sums their counts. Every part is bun:test, counted by its JUnit
  * report, or a program whose exit status is one test. A part that ends without a report counts as one failure.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -61,6 +61,8 @@ async function runPart(part: Part): Promise<Row> {
   const start = performance.now();
   // A folder of the part's own: what a test that was killed leaves behind goes with it.
   const temporary = mkdtempSync(join(tmpdir(), "stap-test-"));
+  // Some tests run as an ordinary user, who has to get through to folders in it.
+  chmodSync(temporary, 0o755);
   const report = join(temporary, "report.xml");
   const reporting = part.counted === "junit" ? ["--reporter=junit", `--reporter-outfile=${report}`] : [];
   const child = Bun.spawn([...part.argv, ...reporting], { cwd: project, env: { ...process.env, TMPDIR: temporary, ...part.environment }, stdin: "ignore", stdout: "inherit", stderr: "inherit" });

@@ -103,9 +103,12 @@ export const machine = {
     return { stdout, stderr, status: "code" in status ? status.code : 128 };
   },
 
-  /** `sh -c` inside. `$STAP` and `$STAPRUN` are the executable under its two names. */
+  /**
+   * `sh -c` inside. `$STAP` and `$STAPRUN` are the executable under its two names. Scripts wait for output in /tmp/out: none of
+   * an earlier script may be there, or they go on before the run has begun.
+   */
   async shell(script: string, options: RunOptions = {}): Promise<Outcome> {
-    return machine.command(["sh", "-c", `STAP=${Sandbox.pathInside(stap)} STAPRUN=/run/staprun; ln -sf $STAP $STAPRUN; ${script}`], options);
+    return machine.command(["sh", "-c", `rm -f /tmp/out /tmp/err; STAP=${Sandbox.pathInside(stap)} STAPRUN=/run/staprun; ln -sf $STAP $STAPRUN; ${script}`], options);
   },
 
   async spawn(argv: readonly string[], options: RunOptions = {}): Promise<GuestProcess> {
