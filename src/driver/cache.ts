@@ -7,6 +7,8 @@ import type { ModuleSource } from "../codegen/module-source.ts";
 import { sha256 } from "../platform/digest.ts";
 import { type Files, type Platform, PlatformError } from "../platform/platform.ts";
 import type { KernelTarget } from "../target/kernel.ts";
+import { ASIDE, clean, cleanWhenDue } from "./cache-cleaning.ts";
+import { requireTrusted, requireTrustedDirectory } from "./cache-trust.ts";
 
 type World = Pick<Platform, "files" | "processes" | "clock" | "assets">;
 
@@ -27,11 +29,7 @@ export interface BuildInputs {
 }
 
 /** The first line of a log; a change of what an entry holds changes it. */
-const FORMAT = "stap cache 1";
-const DEFAULT_LIMIT_MEGABYTES = 256;
-const DEFAULT_INTERVAL_SECONDS = 300;
-const LIMIT_FILE = "cache_mb_limit";
-const INTERVAL_FILE = "cache_clean_interval_s";
+const FORMAT = "stap cache 2";
 
 /** `stap_HASH_N` for what is to be built: equal inputs, equal names. */
 export function buildName({ source, target, makeDirectives }: BuildInputs, world: World): string {
@@ -50,15 +48,14 @@ export class Cache {
   readonly #root: string;
   readonly #world: World;
 
-  /** Makes the directory and its two files of limits; throws PlatformError where that cannot be. */
+  /** The directory need not be there. Throws PlatformError where what is there must not be used. */
   constructor(root: string, world: World) {
     this.#root = root;
     this.#world = world;
-    world.files.makeDirectory(root, 0o700);
-    for (const [name, value] of [[LIMIT_FILE, DEFAULT_LIMIT_MEGABYTES], [INTERVAL_FILE, DEFAULT_INTERVAL_SECONDS]] as const) {
-      if (world.files.kind(`${root}/${name}`) === undefined) world.files.write(`${root}/${name}`, `${value}\n`);
-    }
-    if (!world.files.isWritable(root)) throw new PlatformError("EACCES", "Permission denied", root);
+    const kind = world.files.kind(root);
+    if (kind === undefined) return;
+    if (kind !== "directory") throw new PlatformError("ENOTDIR", "Not a directory", root);
+    requireTrustedDirectory(root, world);
   }
 
   entry(name: string, runtime: "kernel" | "user"): CacheEntry {
@@ -67,90 +64,63 @@ export class Cache {
     return { name, directory, source: `${base}.c`, image: `${base}.${runtime === "kernel" ? "ko" : "exe"}`, log: `${base}.log` };
   }
 
-  /** True when the entry is whole and was made by the compiler that is here, or by any where there is none. */
+  /** True when the entry is whole, nobody else's, and was made by the compiler that is here, or by any where there is none. */
   holds(entry: CacheEntry): boolean {
     const { files, processes } = this.#world;
     if ([entry.source, entry.image, entry.log].some((path) => files.kind(path) !== "file")) return false;
-    const [format, compiler, source, image] = files.readText(entry.log).split("\n");
-    const here = compilerIdentity(files, processes.which("gcc"));
-    return (
-      format === FORMAT &&
-      (here === undefined || compiler === `compiler ${here}`) &&
-      source === `source ${sha256(files.read(entry.source))}` &&
-      image === `image ${sha256(files.read(entry.image))}`
-    );
+    requireTrustedDirectory(entry.directory, this.#world);
+    for (const path of [entry.source, entry.image, entry.log]) requireTrusted(path, this.#world);
+    const text = files.readText(entry.log);
+    const compiler = compilerIdentity(files, processes.which("gcc")) ?? /^compiler (.*)$/m.exec(text)?.[1];
+    return text === logText(entry, compiler, files.read(entry.source), files.read(entry.image));
   }
 
   /** Keeps what was built; the log comes last. Throws PlatformError where it cannot. */
   store(entry: CacheEntry, source: ModuleSource, image: ModuleImage): void {
     const { files, processes } = this.#world;
     files.makeDirectory(entry.directory, 0o700);
+    requireTrustedDirectory(entry.directory, this.#world);
     const text = source.units.map((unit) => unit.text).join("\n");
     const bytes = files.read(image.path);
-    const log = [FORMAT, `compiler ${compilerIdentity(files, processes.which("gcc"))}`, `source ${sha256(text)}`, `image ${sha256(bytes)}`, ""].join("\n");
-    files.remove(entry.log);
-    this.#place(entry.source, text);
-    this.#place(entry.image, bytes, image.runtime === "user" ? 0o755 : 0o644);
-    this.#place(entry.log, log);
+    this.#aside(entry, (place) => {
+      files.remove(entry.log);
+      place(entry.source, text);
+      place(entry.image, bytes, image.runtime === "user" ? 0o755 : 0o644);
+      place(entry.log, logText(entry, compilerIdentity(files, processes.which("gcc")), text, bytes));
+    });
   }
 
   /** Makes an entry that was used the youngest; where that cannot be, it ages. */
   refresh(entry: CacheEntry): void {
     try {
-      this.#place(entry.log, this.#world.files.readText(entry.log));
+      this.#aside(entry, (place) => place(entry.log, this.#world.files.readText(entry.log)));
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
     }
   }
 
-  /** Written aside, then renamed: nobody sees half a file. */
-  #place(path: string, content: Uint8Array | string, mode = 0o644): void {
-    const { files, processes } = this.#world;
-    const aside = `${path}.${processes.pid}`;
+  /** Files are written in a directory of this process's own, then renamed: nobody sees half a file. */
+  #aside({ directory }: CacheEntry, action: (place: (path: string, content: Uint8Array | string, mode?: number) => void) => void): void {
+    const { files } = this.#world;
+    const own = files.makeTemporaryDirectory(`${directory}/${ASIDE}`);
     try {
-      files.write(aside, content, mode);
-      files.rename(aside, path);
-    } catch (error) {
-      files.remove(aside);
-      throw error;
+      action((path, content, mode = 0o644) => {
+        files.write(`${own}/file`, content, mode);
+        files.rename(`${own}/file`, path);
+      });
+    } finally {
+      files.remove(own);
     }
   }
 
-  /** Cleans when the last cleaning is long enough ago: its time is that of the interval's file. */
-  cleanWhenDue(): void {
-    const { files, clock } = this.#world;
-    const path = `${this.#root}/${INTERVAL_FILE}`;
-    const seconds = readNumber(path, DEFAULT_INTERVAL_SECONDS, files);
-    if (clock.wall() - files.modified(path) >= seconds * 1000) this.clean();
+  /** To be called after an entry was added, which stays. */
+  cleanWhenDue({ name }: CacheEntry): void {
+    cleanWhenDue(this.#root, name, this.#world);
   }
 
-  /** Removes the entries that were not made or used for longest until the rest fits. */
+  /** Makes room whether it is due or not. */
   clean(): void {
-    const { files } = this.#world;
-    let excess = this.#entries().reduce((sum, { size }) => sum + size, 0) - readNumber(`${this.#root}/${LIMIT_FILE}`, DEFAULT_LIMIT_MEGABYTES, files) * 2 ** 20;
-    for (const { paths, size } of this.#entries().sort((a, b) => a.modified - b.modified)) {
-      if (excess <= 0) break;
-      for (const path of paths) files.remove(path);
-      excess -= size;
-    }
-    const interval = `${this.#root}/${INTERVAL_FILE}`;
-    files.write(interval, `${readNumber(interval, DEFAULT_INTERVAL_SECONDS, files)}\n`);
-  }
-
-  #entries(): { paths: string[]; size: number; modified: number }[] {
-    const { files } = this.#world;
-    const folders = files.list(this.#root).filter((name) => /^[0-9a-f]{2}$/.test(name));
-    const groups = new Map<string, string[]>();
-    for (const path of folders.flatMap((folder) => files.list(`${this.#root}/${folder}`).map((name) => `${this.#root}/${folder}/${name}`))) {
-      const key = path.replace(/\.[^/]*$/, "");
-      // The log goes first: without it the others are no entry.
-      groups.set(key, path.endsWith(".log") ? [path, ...(groups.get(key) ?? [])] : [...(groups.get(key) ?? []), path]);
-    }
-    return [...groups.values()].map((paths) => ({
-      paths,
-      size: paths.reduce((sum, path) => sum + files.size(path), 0),
-      modified: Math.max(...paths.map((path) => files.modified(path))),
-    }));
+    clean(this.#root, undefined, this.#world);
   }
 }
 
@@ -175,8 +145,7 @@ function compilerIdentity(files: Files, compiler: string | undefined): string | 
   return `${path} ${files.size(path)} ${files.modified(path)}`;
 }
 
-/** What the file says, or the default where it says no number. */
-function readNumber(path: string, otherwise: number, files: Files): number {
-  const number = files.kind(path) === "file" ? Number.parseInt(files.readText(path), 10) : Number.NaN;
-  return Number.isNaN(number) || number < 0 ? otherwise : number;
+/** Everything that must agree for an entry to be used. */
+function logText({ name }: CacheEntry, compiler: string | undefined, source: Uint8Array | string, image: Uint8Array): string {
+  return `${FORMAT}\nname ${name}\ncompiler ${compiler}\nsource ${sha256(source)}\nimage ${sha256(image)}\n`;
 }

@@ -74,13 +74,19 @@ function leave(path: string, name: string, { files, workingDirectory }: Job["pla
 }
 
 function keep({ report }: Job, cache: Cache, entry: CacheEntry, source: ModuleSource, image: ModuleImage): boolean {
+  const isKept = manages(report, "the module cannot be kept in the cache", () => cache.store(entry, source, image));
+  if (isKept) manages(report, "the cache cannot be cleaned", () => cache.cleanWhenDue(entry));
+  return isKept;
+}
+
+/** False, with a warning, where the world refuses. */
+function manages(report: Job["report"], failure: string, action: () => void): boolean {
   try {
-    cache.store(entry, source, image);
-    cache.cleanWhenDue();
+    action();
     return true;
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
-    report.warn(`the module cannot be kept in the cache: ${error.message}${error.path === undefined ? "" : ` (${error.path})`}`);
+    report.warn(`${failure}: ${error.message}${error.path === undefined ? "" : ` (${error.path})`}`);
     return false;
   }
 }

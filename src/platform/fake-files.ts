@@ -1,4 +1,4 @@
-import { PlatformError, type ByteSink, type Files } from "./platform.ts";
+import { PlatformError, type ByteSink, type Files, type Ownership } from "./platform.ts";
 
 /** Files by their full path. A directory is there when it was made or when something is in it. */
 export class FakeFiles implements Files {
@@ -32,6 +32,10 @@ export class FakeFiles implements Files {
   modified(path: string): number {
     this.read(path);
     return 0;
+  }
+  ownership(path: string): Ownership {
+    if (this.kind(path) === undefined) throw new PlatformError("ENOENT", "No such file or directory", path);
+    return { user: 0, group: 0, mode: 0o755 };
   }
   list(path: string): string[] {
     if (this.kind(path) !== "directory") throw new PlatformError("ENOENT", "No such file or directory", path);

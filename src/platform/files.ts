@@ -1,7 +1,7 @@
 import { type Stats, accessSync, chmodSync, constants, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { platformError } from "./errors.ts";
 import type { Libc } from "./libc.ts";
-import type { Files } from "./platform.ts";
+import type { Files, Ownership } from "./platform.ts";
 import { fileSink } from "./sink.ts";
 
 export function realFiles(libc: Libc): Files {
@@ -12,6 +12,7 @@ export function realFiles(libc: Libc): Files {
     kind: (path) => attempt(path, () => kind(path)),
     size: (path) => attempt(path, () => statSync(path).size),
     modified: (path) => attempt(path, () => statSync(path).mtimeMs),
+    ownership: (path) => attempt(path, () => ownership(statSync(path))),
     list: (path) => attempt(path, () => readdirSync(path).sort()),
     makeDirectory: (path, mode) => attempt(path, () => void mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) })),
     makeTemporaryDirectory: (prefix) => attempt(prefix, () => mkdtempSync(prefix)),
@@ -45,6 +46,10 @@ function kind(path: string): ReturnType<Files["kind"]> {
   if (status === undefined) return undefined;
   if (status.isFile()) return "file";
   return status.isDirectory() ? "directory" : "other";
+}
+
+function ownership({ uid, gid, mode }: Stats): Ownership {
+  return { user: uid, group: gid, mode: mode & 0o7777 };
 }
 
 /** Below a file there is nothing, as there is nothing under a name that is not there. */

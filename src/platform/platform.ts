@@ -35,6 +35,7 @@ export interface Files {
   kind(path: string): "file" | "directory" | "other" | undefined;
   size(path: string): number;
   modified(path: string): number;
+  ownership(path: string): Ownership;
   /** Names in a directory, sorted; `.` and `..` left out. */
   list(path: string): string[];
   makeDirectory(path: string, mode?: number): void;
@@ -52,6 +53,13 @@ export interface Files {
   readStandardInput(): Uint8Array;
   /** Makes the file new and empty, for a stream of output. */
   openSink(path: string): ByteSink;
+}
+
+/** Whose a file is: numbers of its user and group, and its permission bits. */
+export interface Ownership {
+  readonly user: number;
+  readonly group: number;
+  readonly mode: number;
 }
 
 /** A place for a stream of bytes that never holds its caller up. */

@@ -1,5 +1,6 @@
 /** The kernel that a script is built for: its release, its build tree, its configuration. */
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import { sha256 } from "../platform/digest.ts";
 import type { Files, Platform } from "../platform/platform.ts";
 
 export interface KernelTarget {
@@ -15,7 +16,7 @@ export interface KernelTarget {
   readonly isRunning: boolean;
   /** The value of a configuration symbol without quotes: `y`, `m`, `250`, `x86-64`; undefined when it is not set, or nothing is known. */
   config(name: string): string | undefined;
-  /** Changes whenever the installed kernel's interface may have: part of every cache key. */
+  /** Changes whenever the installed kernel's interface may have, and is the same on another machine with this kernel: part of every cache key. */
   readonly identity: string;
 }
 
@@ -42,6 +43,7 @@ export function discoverKernel(wanted: string | undefined, world: World, diagnos
 
 function makeTarget(release: string, buildTree: string, running: string, { files, kernel }: World): KernelTarget {
   let settings: ReadonlyMap<string, string> | undefined;
+  let identity: string | undefined;
   return {
     release,
     arch: kernelArchitecture(kernel.machine()),
@@ -49,7 +51,9 @@ function makeTarget(release: string, buildTree: string, running: string, { files
     hasBuildTree: files.kind(`${buildTree}/.config`) === "file" && files.kind(`${buildTree}/Makefile`) === "file",
     isRunning: release === running,
     config: (name) => (settings ??= readConfiguration(release, buildTree, files)).get(name),
-    identity: [release, ...[`${buildTree}/Module.symvers`, `${buildTree}/.config`].map((path) => stamp(path, files))].join(" "),
+    get identity() {
+      return (identity ??= digestTree(release, buildTree, files));
+    },
   };
 }
 
@@ -75,8 +79,14 @@ function parseConfiguration(text: string): [string, string][] {
   return [...text.matchAll(/^(CONFIG_\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value.replace(/^"(.*)"$/, "$1")]);
 }
 
-function stamp(path: string, files: Files): string {
-  return files.kind(path) === "file" ? `${files.size(path)}@${files.modified(path)}` : "-";
+/** What a module is built against, and which build of the kernel it was. */
+const TELLING_FILES = ["Module.symvers", ".config", "include/generated/compile.h", "include/generated/utsversion.h"];
+
+/** By content, not by time or place: two machines with the same kernel agree. A megabyte or two, read and hashed in 2 ms. */
+function digestTree(release: string, buildTree: string, files: Files): string {
+  const content = (path: string): Uint8Array | string => (files.kind(path) === "file" ? files.read(path) : "none");
+  const digests = TELLING_FILES.map((name) => sha256(content(`${buildTree}/${name}`)));
+  return `${release} ${sha256(digests.join(" "))}`;
 }
 
 /** uname -m, as the kernel's build system names it. */

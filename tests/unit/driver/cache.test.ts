@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ModuleSource } from "../../../src/codegen/module-source.ts";
 import { buildName, Cache, type CacheEntry } from "../../../src/driver/cache.ts";
-import type { Platform } from "../../../src/platform/platform.ts";
+import { type Platform, PlatformError } from "../../../src/platform/platform.ts";
 import { realPlatform } from "../../../src/platform/real.ts";
 import type { KernelTarget } from "../../../src/target/kernel.ts";
 
@@ -73,11 +73,114 @@ describe("entries", () => {
     damage(entry);
     expect(cache.holds(entry)).toBe(false);
   });
+  test.each(["source", "image", "log"] as const)("is not held when any bit of its %s is another", (part) => {
+    const cache = new Cache(join(directory, "cache"), world);
+    const entry = stored(cache, "int x;");
+    const whole = readFileSync(entry[part]);
+    for (let bit = 0; bit < whole.length * 8; bit++) {
+      const flipped = Buffer.from(whole);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      writeFileSync(entry[part], flipped);
+      expect(cache.holds(entry)).toBe(false);
+    }
+    writeFileSync(entry[part], whole);
+    expect(cache.holds(entry)).toBe(true);
+  });
+  test("is not held under the name of another", () => {
+    const cache = new Cache(join(directory, "cache"), world);
+    const [one, other] = [stored(cache, "a"), stored(cache, "b")];
+    for (const part of ["source", "image", "log"] as const) renameSync(one[part], other[part]);
+    expect(cache.holds(other)).toBe(false);
+  });
   test("is held where there is no compiler at all", () => {
     const cache = new Cache(join(directory, "cache"), world);
     const entry = stored(cache, "a");
     compiler = "";
     expect(cache.holds(entry)).toBe(true);
+  });
+});
+
+describe("storing", () => {
+  /** The world, in which writing and renaming end after `steps` of them: with a refusal, or, as kill -9 would have it, with nothing said or tidied. */
+  const failing = (steps: number, isDeath: boolean): Platform => {
+    let left = steps;
+    const step = <T extends unknown[]>(action: (...words: T) => void) => (...words: T): void => {
+      if (left-- > 0) action(...words);
+      else if (!isDeath) throw new PlatformError("ENOSPC", "No space left on device");
+      else throw new Death();
+    };
+    const { files } = world;
+    const remove = (path: string): void => (left < 0 && isDeath ? undefined : files.remove(path));
+    return { ...world, files: { ...files, write: step(files.write), rename: step(files.rename), remove } };
+  };
+  class Death extends Error {}
+
+  test.each([["a full disk", false], ["a death", true]] as const)("that %s cuts short leaves the old entry, the new one or none", (_, isDeath) => {
+    const root = join(directory, "cache");
+    const whole = new Cache(root, world);
+    for (let steps = 0; steps < 6; steps++) {
+      const old = stored(whole, "a", 10);
+      expect(() => stored(new Cache(root, failing(steps, isDeath)), "a", 20)).toThrow(isDeath ? Death : PlatformError);
+      const size = statSync(old.image).size;
+      expect(whole.holds(old)).toBe(false);
+      expect([10, 20]).toContain(size);
+    }
+    expect(whole.holds(stored(new Cache(root, failing(6, isDeath)), "a", 20))).toBe(true);
+  });
+  test("that a full disk cuts short leaves no file of its own", () => {
+    const root = join(directory, "cache");
+    const entry = stored(new Cache(root, world), "a");
+    expect(() => stored(new Cache(root, failing(3, false)), "a")).toThrow("No space left on device");
+    expect(readdirSync(entry.directory).filter((name) => !name.startsWith(entry.name))).toEqual([]);
+  });
+  test("by two at once leaves an entry of one of them, or none", () => {
+    const root = join(directory, "cache");
+    const other = new Cache(root, world);
+    const { files } = world;
+    // Between any two steps of the one the other stores all of its own.
+    for (let at = 0; at < 6; at++) {
+      let step = 0;
+      const between = <T extends unknown[]>(action: (...words: T) => void) => (...words: T): void => {
+        if (step++ === at) stored(other, "a", 20);
+        action(...words);
+      };
+      const entry = stored(new Cache(root, { ...world, files: { ...files, write: between(files.write), rename: between(files.rename) } }), "a", 10);
+      if (other.holds(entry)) expect([10, 20]).toContain(statSync(entry.image).size);
+      expect(other.holds(stored(other, "a", 20))).toBe(true);
+    }
+  });
+});
+
+describe("a directory that others could have written to", () => {
+  const root = (): string => join(directory, "cache");
+  const cases: [string, string, (entry: CacheEntry) => void][] = [
+    ["belongs to another user", "it belongs to another user, of number 4321", () => chownSync(root(), 4321, 0)],
+    ["is open to all", "other users may write to it, its mode is 777", () => chmodSync(root(), 0o777)],
+    ["is open to another group", "other users may write to it, its mode is 775", () => (chownSync(root(), 0, 4321), chmodSync(root(), 0o775))],
+    ["lies in one of another user", "it belongs to another user, of number 4321", () => chownSync(directory, 4321, 0)],
+    ["is a link to one of another user", "it belongs to another user, of number 4321", () => {
+      mkdirSync(join(directory, "theirs"));
+      chownSync(join(directory, "theirs"), 4321, 0);
+      rmSync(root(), { recursive: true });
+      symlinkSync(join(directory, "theirs"), root());
+    }],
+  ];
+  // Only root can give files away.
+  test.skipIf(process.geteuid?.() !== 0).each(cases)("is refused when it %s", (_, message, spoil) => {
+    spoil(stored(new Cache(root(), world), "a"));
+    expect(() => new Cache(root(), world)).toThrow(message);
+  });
+  test.skipIf(process.geteuid?.() !== 0).each(["directory", "source", "image", "log"] as const)("is refused when the %s of an entry is another user's", (part) => {
+    const cache = new Cache(root(), world);
+    const entry = stored(cache, "a");
+    chownSync(entry[part], 4321, 0);
+    expect(() => cache.holds(entry)).toThrow("it belongs to another user, of number 4321");
+    if (part === "directory") expect(() => stored(cache, "a")).toThrow("it belongs to another user, of number 4321");
+  });
+  test("is not one that is open to a group of the user's own", () => {
+    const entry = stored(new Cache(root(), world), "a");
+    chmodSync(root(), 0o775);
+    expect(new Cache(root(), world).holds(entry)).toBe(process.getegid?.() === process.geteuid?.());
   });
 });
 
@@ -87,8 +190,10 @@ describe("cleaning", () => {
     for (const path of [entry.source, entry.image, entry.log]) utimesSync(path, Date.now() / 1000 - seconds, Date.now() / 1000 - seconds);
   };
 
-  test("the files of limits are made with upstream's defaults", () => {
-    new Cache(join(directory, "cache"), world);
+  test("the files of limits are made with upstream's defaults, and then nothing is due", () => {
+    const cache = new Cache(join(directory, "cache"), world);
+    const entry = stored(cache, "a");
+    cache.cleanWhenDue(entry);
     expect(world.files.readText(join(directory, "cache", "cache_mb_limit"))).toBe("256\n");
     expect(world.files.readText(join(directory, "cache", "cache_clean_interval_s"))).toBe("300\n");
   });
@@ -120,14 +225,99 @@ describe("cleaning", () => {
   });
   test("waits for its interval, then starts it anew", () => {
     const cache = new Cache(join(directory, "cache"), world);
-    const entry = stored(cache, "a", 700_000);
+    const [old, added] = [stored(cache, "a", 700_000), stored(cache, "b", 700_000)];
     limit(0);
-    cache.cleanWhenDue();
-    expect(cache.holds(entry)).toBe(true);
+    cache.cleanWhenDue(added);
+    expect(cache.holds(old)).toBe(true);
     const interval = join(directory, "cache", "cache_clean_interval_s");
     utimesSync(interval, 0, 0);
-    cache.cleanWhenDue();
-    expect(cache.holds(entry)).toBe(false);
+    cache.cleanWhenDue(added);
+    expect(cache.holds(old)).toBe(false);
     expect(Date.now() - statSync(interval).mtimeMs).toBeLessThan(60_000);
+  });
+  test("never takes what was just added, whatever the limit", () => {
+    const cache = new Cache(join(directory, "cache"), world);
+    const added = stored(cache, "a", 700_000);
+    limit(0);
+    writeFileSync(join(directory, "cache", "cache_clean_interval_s"), "0\n");
+    cache.cleanWhenDue(added);
+    expect(cache.holds(added)).toBe(true);
+    cache.clean();
+    expect(cache.holds(added)).toBe(false);
+  });
+  test("never takes what another process used meanwhile", () => {
+    const cache = new Cache(join(directory, "cache"), world);
+    const entry = stored(cache, "a", 700_000);
+    age(entry, 300);
+    limit(0);
+    const { files } = world;
+    // The limit is read when everything has been looked at.
+    const readText = (path: string): string => {
+      if (path.endsWith("cache_mb_limit")) cache.refresh(entry);
+      return files.readText(path);
+    };
+    new Cache(join(directory, "cache"), { ...world, files: { ...files, readText } }).clean();
+    expect(cache.holds(entry)).toBe(true);
+  });
+  test("touches nothing that this program did not make", () => {
+    const cache = new Cache(join(directory, "cache"), world);
+    const entry = stored(cache, "a");
+    const foreign = [join(entry.directory, "notes.txt"), join(directory, "cache", "README"), join(entry.directory, "stap_notes.c")];
+    for (const path of foreign) writeFileSync(path, "x");
+    limit(0);
+    cache.clean();
+    expect(foreign.map((path) => world.files.kind(path))).toEqual(["file", "file", "file"]);
+    expect(readdirSync(entry.directory).sort()).toEqual(["notes.txt", "stap_notes.c"]);
+  });
+  test("takes upstream's entries as well", () => {
+    const cache = new Cache(join(directory, "cache"), world);
+    const { directory: folder } = stored(cache, "a");
+    const theirs = ["stap_93457d6f669b8c0a850b663f72bbb0ca_968.ko", "stap_93457d6f669b8c0a850b663f72bbb0ca_968_hash.log"];
+    for (const name of theirs) writeFileSync(join(folder, name), "x");
+    limit(0);
+    cache.clean();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+  test("takes what a process that died has left, an hour later", () => {
+    const cache = new Cache(join(directory, "cache"), world);
+    const { directory: folder } = stored(cache, "a");
+    for (const [name, hours] of [[".new-aaaaaa", 2], [".new-bbbbbb", 0]] as const) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, "file"), "x");
+      utimesSync(join(folder, name), Date.now() / 1000 - hours * 3600, Date.now() / 1000 - hours * 3600);
+    }
+    cache.clean();
+    expect(readdirSync(folder).filter((name) => name.startsWith(".new-"))).toEqual([".new-bbbbbb"]);
+  });
+
+  describe("of prepared runtimes", () => {
+    /** A prepared runtime that was last used so many hours ago. */
+    const prepared = (name: string, hours: number): string => {
+      const folder = join(directory, "cache", "prepared", name);
+      mkdirSync(join(folder, "objects"), { recursive: true });
+      writeFileSync(join(folder, "objects", "core.o"), Buffer.alloc(700_000));
+      for (const path of [join(folder, "objects", "core.o"), join(folder, "objects"), folder]) utimesSync(path, Date.now() / 1000 - hours * 3600, Date.now() / 1000 - hours * 3600);
+      return folder;
+    };
+    test("counts them, and takes those that were not used for longest", () => {
+      const cache = new Cache(join(directory, "cache"), world);
+      const [old, young] = [prepared("old", 3), prepared("young", 2)];
+      const entry = stored(cache, "a");
+      limit(1);
+      cache.clean();
+      expect([old, young].map((path) => world.files.kind(path))).toEqual([undefined, "directory"]);
+      expect(cache.holds(entry)).toBe(true);
+    });
+    test("leaves those that may be in use, unless it was asked for", () => {
+      const cache = new Cache(join(directory, "cache"), world);
+      const folder = prepared("young", 0.5);
+      const entry = stored(cache, "a");
+      limit(0);
+      writeFileSync(join(directory, "cache", "cache_clean_interval_s"), "0\n");
+      cache.cleanWhenDue(entry);
+      expect(world.files.kind(folder)).toBe("directory");
+      cache.clean();
+      expect(world.files.kind(folder)).toBeUndefined();
+    });
   });
 });

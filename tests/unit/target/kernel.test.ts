@@ -37,9 +37,19 @@ describe("its configuration", () => {
   test("unknown without either", () => expect(discover("6.1").target?.config("CONFIG_HZ")).toBeUndefined());
 });
 
-test("the identity changes with the build tree's symbols", () => {
-  const identity = (symvers: string): string | undefined => discover("6.1", { "/lib/modules/6.1/build/Module.symvers": symvers }).target?.identity;
-  expect(identity("a")).not.toBe(identity("ab"));
+describe("the identity", () => {
+  const files = (tree: string): Record<string, string> => ({
+    [`${tree}/Module.symvers`]: "a", [`${tree}/.config`]: "b", [`${tree}/include/generated/utsversion.h`]: "c", [`${tree}/include/generated/compile.h`]: "d",
+    [`${tree}/include/generated/utsrelease.h`]: '#define UTS_RELEASE "6.1"\n',
+  });
+  const identity = (given: Record<string, string>, wanted = "6.1"): string | undefined => discover(wanted, given).target?.identity;
+  const tree = "/lib/modules/6.1/build";
+
+  test.each(["Module.symvers", ".config", "include/generated/utsversion.h", "include/generated/compile.h"])("changes with %s, though its size is the same", (name) => {
+    expect(identity({ ...files(tree), [`${tree}/${name}`]: "x" })).not.toBe(identity(files(tree)));
+  });
+  test("changes with the release", () => expect(identity(files("/lib/modules/6.2/build"), "6.2")).not.toBe(identity(files(tree))));
+  test("is the same wherever the build tree is", () => expect(identity(files("/tree"), "/tree")).toBe(identity(files(tree))));
 });
 
 test.each([["x86_64", "x86_64"], ["i686", "i386"], ["aarch64", "arm64"], ["armv7l", "arm"], ["ppc64le", "powerpc"], ["s390x", "s390"], ["riscv64", "riscv"]])("%s is %s", (machine, arch) => expect(kernelArchitecture(machine)).toBe(arch));
