@@ -133,6 +133,16 @@ stp_i64 stp_mod(struct stp_context *c, stp_i64 a, stp_i64 b, const char *at);
 
 /* ---- Strings ------------------------------------------------------------------------------------------------------- */
 
+/*
+ * The address as it is, computed anew: what compilers know of it they keep in the C frame until its last use, which in a
+ * statement with a hundred strings is more than a frame may hold.
+ */
+static inline char *stp_here(char *s)
+{
+	__asm__ volatile("" : "+r"(s));
+	return s;
+}
+
 /* Copies, cutting at STP_MAXSTRINGLEN - 1. dst may equal src. */
 void stp_copy(char *dst, const char *src);
 /* Appends src to dst, cutting. src may equal dst. */
@@ -276,13 +286,18 @@ struct stp_timer_probe {
 };
 extern const struct stp_family stp_family_timer, stp_family_jiffies, stp_family_profile;
 
+struct stp_part;		/* see core/part.h: what only some scripts need of the runtime; a part that no script.c names is not linked */
+extern const struct stp_part stp_part_arrays;		/* with a global that is an array */
+extern const struct stp_part stp_part_overrides;	/* with a scalar that stp_globals may set */
+extern const struct stp_part stp_part_show;		/* with a global that has show_at_end */
+
 /* Limits and switches, as the command line set them. */
 struct stp_limits {
 	int max_action;			/* statements of one handler run */
 	int max_action_interruptible;	/* those of begin, end and error, and of the runtime itself */
 	int max_nesting, max_errors, max_skipped, max_trylock;
 	stp_u32 max_map_entries;
-	stp_bool suppress_handler_errors, suppress_time_limits, timing, show_globals;
+	stp_bool suppress_handler_errors, suppress_time_limits, timing;
 };
 
 /* The one symbol that a generated unit exports. */
@@ -292,9 +307,10 @@ struct stp_script {
 	const struct stp_global *globals;
 	const struct stp_probe *const *probes;
 	const struct stp_family_use *families;	/* in the order in which they are armed */
-	/* Sets initial values of scalar globals; runs once before anything else. */
+	const struct stp_part *const *parts;	/* prepared in this order */
+	/* Sets initial values of scalar globals; runs once before anything else. 0 when there is nothing to set. */
 	void (*initialize)(void);
-	stp_u32 nglobals, nprobes, nfamilies;
+	stp_u32 nglobals, nprobes, nfamilies, nparts;
 	stp_u32 frame_size;	/* bytes of string stack that one handler run can need */
 };
 extern const struct stp_script stp_script;

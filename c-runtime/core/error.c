@@ -20,71 +20,6 @@ stp_u64 stp_errors_count(void)
 	return __atomic_load_n(&errors, __ATOMIC_RELAXED);
 }
 
-/* ---- texts ---- */
-
-struct text {
-	char *at, *end;
-};
-
-static void put(struct text *t, char byte)
-{
-	if (t->at < t->end)
-		*t->at++ = byte;
-}
-
-static void put_string(struct text *t, const char *s)
-{
-	while (*s)
-		put(t, *s++);
-}
-
-static void put_number(struct text *t, stp_u64 v, unsigned base)
-{
-	char digits[20];
-	int n = 0;
-
-	do
-		digits[n++] = "0123456789abcdef"[v % base];
-	while (v /= base);
-	while (n)
-		put(t, digits[--n]);
-}
-
-static void put_signed(struct text *t, stp_i64 v)
-{
-	if (v < 0)
-		put(t, '-');
-	put_number(t, v < 0 ? 0 - (stp_u64)v : (stp_u64)v, 10);
-}
-
-stp_u32 stp_format_text(char *dst, stp_size size, const char *format, __builtin_va_list arguments)
-{
-	struct text t = { dst, dst + size - 1 };
-
-	for (; *format; format++) {
-		if (*format != '%') {
-			put(&t, *format);
-			continue;
-		}
-		switch (*++format) {
-		case 's':
-			put_string(&t, __builtin_va_arg(arguments, const char *));
-			break;
-		case 'd':
-			put_signed(&t, __builtin_va_arg(arguments, stp_i64));
-			break;
-		case 'x':
-			put_string(&t, "0x");
-			put_number(&t, __builtin_va_arg(arguments, stp_u64), 16);
-			break;
-		default:	/* %% */
-			put(&t, *format);
-		}
-	}
-	*t.at = 0;
-	return (stp_u32)(t.at - dst);
-}
-
 /* ---- the pending error ---- */
 
 void stp_error(struct stp_context *c, const char *text, const char *at)
@@ -95,45 +30,12 @@ void stp_error(struct stp_context *c, const char *text, const char *at)
 	c->error_at = at;
 }
 
-void stp_errorf(struct stp_context *c, const char *at, const char *format, ...)
-{
-	__builtin_va_list arguments;
-
-	if (c->error)
-		return;
-	__builtin_va_start(arguments, format);
-	stp_format_text(c->error_text, sizeof(c->error_text), format, arguments);
-	__builtin_va_end(arguments);
-	stp_error(c, c->error_text, at);
-}
-
-void stp_error_string(struct stp_context *c, const char *text)
-{
-	if (c->error)
-		return;
-	stp_copy(c->error_text, text);
-	stp_error(c, c->error_text, 0);
-}
-
-void stp_catch(struct stp_context *c, char *message)
-{
-	if (message)
-		stp_copy(message, c->error ? c->error : "");
-	c->error = 0;
-	c->error_at = 0;
-}
-
 /* "MSG near KIND 'X' at FILE:L:C" as an ERROR record. The record is not pending, so scratch is free. */
 static void write_error(struct stp_context *c)
 {
-	struct text t = { c->scratch, c->scratch + sizeof(c->scratch) };
+	const char *near = c->error_at ? " near " : "", *at = c->error_at ? c->error_at : "";
 
-	put_string(&t, c->error);
-	if (c->error_at) {
-		put_string(&t, " near ");
-		put_string(&t, c->error_at);
-	}
-	stp_output_write(c, STP_ERROR, c->scratch, (stp_u32)(t.at - c->scratch), 0);
+	stp_output_write(c, STP_ERROR, c->scratch, stp_format(c->scratch, sizeof(c->scratch), "%s%s%s", c->error, near, at), 0);
 }
 
 void stp_error_report(struct stp_context *c)

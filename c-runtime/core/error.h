@@ -6,6 +6,7 @@
 
 /* Formats as stp_errorf does into dst of size bytes, cutting; gives the length without the NUL. Any context. */
 stp_u32 stp_format_text(char *dst, stp_size size, const char *format, __builtin_va_list arguments);
+stp_u32 stp_format(char *dst, stp_size size, const char *format, ...);
 /* Reports the pending error of a handler that has returned (its output is already committed) and counts it. */
 void stp_error_report(struct stp_context *c);
 /* A text that was not warned about before; remembers it. Any context. */

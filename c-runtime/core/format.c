@@ -3,15 +3,15 @@
  * The directives of the print family. As C's printf, but: %p and %#x give 0x for 0 too; %b writes the bytes of the number;
  * # with c and s escapes what does not print. Any handler context.
  */
+#include "format.h"
 #include "../port/port.h"
 
-/* Widths and precisions come from `*` arguments too: without a bound one directive could run for seconds. */
-static int bounded(int n)
+int stp_bounded(int n)
 {
 	return n > STP_BUFFER ? STP_BUFFER : n;
 }
 
-static void fill(struct stp_out *out, char byte, int n)
+void stp_fill(struct stp_out *out, char byte, int n)
 {
 	while (n > 0) {
 		stp_size room = (stp_size)(out->end - out->at);
@@ -31,27 +31,6 @@ static void fill(struct stp_out *out, char byte, int n)
 
 /* ---- digits, written backwards from end; give the first ---- */
 
-static const char pairs[] =
-	"00010203040506070809" "10111213141516171819" "20212223242526272829" "30313233343536373839" "40414243444546474849"
-	"50515253545556575859" "60616263646566676869" "70717273747576777879" "80818283848586878889" "90919293949596979899";
-
-static char *decimal(char *end, stp_u64 v)
-{
-	while (v >= 100) {
-		const char *pair = &pairs[v % 100 * 2];
-
-		v /= 100;
-		*--end = pair[1];
-		*--end = pair[0];
-	}
-	if (v >= 10) {
-		*--end = pairs[v * 2 + 1];
-		*--end = pairs[v * 2];
-	} else
-		*--end = (char)('0' + v);
-	return end;
-}
-
 static char *binary_power(char *end, stp_u64 v, unsigned shift, const char *alphabet)
 {
 	do
@@ -61,17 +40,6 @@ static char *binary_power(char *end, stp_u64 v, unsigned shift, const char *alph
 }
 
 #define MOST_DIGITS 24	/* 22 octal digits */
-
-void stp_out_long(struct stp_out *out, stp_i64 v)
-{
-	char digits[MOST_DIGITS];
-	char *end = digits + MOST_DIGITS;
-	char *at = decimal(end, v < 0 ? 0 - (stp_u64)v : (stp_u64)v);
-
-	if (v < 0)
-		*--at = '-';
-	stp_out_text(out, at, (stp_size)(end - at));
-}
 
 /* ---- fields ---- */
 
@@ -89,12 +57,12 @@ static void put_field(struct stp_out *out, const struct field *f, unsigned flags
 	int pad = width - f->nprefix - f->zeroes - f->ndigits;
 
 	if (!(flags & STP_FLAG_MINUS))
-		fill(out, ' ', pad);
+		stp_fill(out, ' ', pad);
 	stp_out_text(out, f->prefix, (stp_size)f->nprefix);
-	fill(out, '0', f->zeroes);
+	stp_fill(out, '0', f->zeroes);
 	stp_out_text(out, f->digits, (stp_size)f->ndigits);
 	if (flags & STP_FLAG_MINUS)
-		fill(out, ' ', pad);
+		stp_fill(out, ' ', pad);
 }
 
 static const char *sign_of(unsigned flags, stp_i64 v)
@@ -117,7 +85,7 @@ static const char *digits_of(char *end, char conversion, stp_u64 v)
 	case 'p':
 		return binary_power(end, v, 4, "0123456789abcdef");
 	default:
-		return decimal(end, v);
+		return stp_decimal(end, v);
 	}
 }
 
@@ -210,13 +178,13 @@ static void put_bytes(struct stp_out *out, unsigned flags, int width, const char
 	int pad = width - (escapes ? escaped_length(s, length) : length);
 
 	if (!(flags & STP_FLAG_MINUS))
-		fill(out, ' ', pad);
+		stp_fill(out, ' ', pad);
 	if (escapes)
 		put_escaped(out, s, length);
 	else
 		stp_out_text(out, s, (stp_size)length);
 	if (flags & STP_FLAG_MINUS)
-		fill(out, ' ', pad);
+		stp_fill(out, ' ', pad);
 }
 
 /* ---- entry points ---- */
@@ -243,11 +211,10 @@ static void put_binary(struct stp_out *out, int width, stp_i64 v)
 	}
 }
 
-/* A negative width, which only `*` can give, is the flag `-`. */
-static int settle_width(int width, unsigned *flags)
+int stp_settle_width(int width, unsigned *flags)
 {
 	if (width >= 0)
-		return bounded(width);
+		return stp_bounded(width);
 	*flags |= STP_FLAG_MINUS;
 	return width < -STP_BUFFER ? STP_BUFFER : -width;
 }
@@ -256,7 +223,7 @@ void stp_out_number(struct stp_out *out, char conversion, unsigned flags, int wi
 {
 	char byte = (char)v;
 
-	width = settle_width(width, &flags);
+	width = stp_settle_width(width, &flags);
 	switch (conversion) {
 	case 'c':
 		put_bytes(out, flags, width, &byte, 1);
@@ -265,7 +232,7 @@ void stp_out_number(struct stp_out *out, char conversion, unsigned flags, int wi
 		put_binary(out, width, v);
 		break;
 	default:
-		put_digits(out, conversion, flags, width, bounded(precision), v);
+		put_digits(out, conversion, flags, width, stp_bounded(precision), v);
 	}
 }
 
@@ -273,51 +240,8 @@ void stp_out_padded(struct stp_out *out, unsigned flags, int width, int precisio
 {
 	int length = (int)strlen(s);
 
-	width = settle_width(width, &flags);
+	width = stp_settle_width(width, &flags);
 	if (precision >= 0 && precision < length)
 		length = precision;
 	put_bytes(out, flags, width, s, length);
-}
-
-/* ---- memory ---- */
-
-#define CHUNK 64
-
-static void put_hex(struct stp_out *out, const stp_u8 *bytes, int n)
-{
-	char digits[2];
-
-	for (; n--; bytes++) {
-		digits[0] = "0123456789abcdef"[*bytes >> 4];
-		digits[1] = "0123456789abcdef"[*bytes & 15];
-		stp_out_text(out, digits, 2);
-	}
-}
-
-void stp_out_memory(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 address, const char *at)
-{
-	stp_u8 bytes[CHUNK];
-	int left = precision < 0 ? 1 : bounded(precision);
-	int pad;
-
-	width = settle_width(width, &flags);
-	pad = width - (conversion == 'M' ? 2 * left : left);
-	if (!(flags & STP_FLAG_MINUS))
-		fill(out, ' ', pad);
-	while (left) {
-		int n = left < CHUNK ? left : CHUNK;
-
-		if (stp_port_read(bytes, (stp_u64)address, (stp_size)n, (flags & STP_FLAG_ALTERNATE) != 0)) {
-			stp_errorf(out->context, at, "read fault [man error::fault] at %x", (stp_u64)address);
-			return;
-		}
-		if (conversion == 'M')
-			put_hex(out, bytes, n);
-		else
-			stp_out_text(out, (const char *)bytes, (stp_size)n);
-		address += n;
-		left -= n;
-	}
-	if (flags & STP_FLAG_MINUS)
-		fill(out, ' ', pad);
 }

@@ -114,25 +114,6 @@ stp_bool stp_output_write(struct stp_context *c, enum stp_record_kind kind, cons
 
 /* ---- cursors ---- */
 
-static stp_bool no_more(struct stp_out *out)
-{
-	(void)out;
-	return 0;
-}
-
-void stp_string_begin(struct stp_context *c, struct stp_out *out, char *dst)
-{
-	out->at = dst;
-	out->end = dst + STP_MAXSTRINGLEN - 1;
-	out->more = no_more;
-	out->context = c;
-}
-
-void stp_string_end(struct stp_out *out)
-{
-	*out->at = 0;
-}
-
 void stp_out_text(struct stp_out *out, const char *text, stp_size length)
 {
 	stp_size room = (stp_size)(out->end - out->at);

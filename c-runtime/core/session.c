@@ -2,11 +2,13 @@
 #include "session.h"
 #include "../port/port.h"
 #include "begin.h"
+#include "closing.h"
 #include "error.h"
-#include "globals.h"
 #include "ledger.h"
 #include "lock.h"
+#include "notice.h"
 #include "output.h"
+#include "part.h"
 
 static struct {
 	struct stp_session_settings settings;
@@ -14,7 +16,6 @@ static struct {
 	stp_u32 failed;
 	stp_u32 prepared;	/* families whose prepare hook succeeded */
 	stp_u32 armed;		/* families whose arm hook was called */
-	stp_u32 refused;	/* probes */
 	stp_u64 start;
 } session;
 
@@ -62,72 +63,24 @@ stp_i64 stp_target(void)
 	return session.settings.target;
 }
 
-/* ---- records of the session itself ---- */
-
-static void drain(void)
+void stp_session_drain(void)
 {
 	if (session.settings.drain)
 		session.settings.drain();
 }
 
-static stp_bool try_write(enum stp_record_kind kind, const void *payload, stp_u32 length, stp_bool retried)
-{
-	unsigned long state = stp_port_enter();
-	struct stp_context *c = stp_context_take(stp_context_slot(), 0, 0);
-	stp_bool done = c && stp_output_write(c, kind, payload, length, retried);
-
-	if (c)
-		stp_context_give(c);
-	stp_port_leave(state);
-	return done;
-}
-
-/* Makes room once when there is none. */
-static void write(enum stp_record_kind kind, const void *payload, stp_u32 length)
-{
-	if (try_write(kind, payload, length, 1))
-		return;
-	drain();
-	try_write(kind, payload, length, 0);
-}
-
-#define WORDS 400
-
-static void write_words(enum stp_record_kind kind, const char *format, __builtin_va_list arguments)
-{
-	char text[WORDS];
-	stp_u32 length = stp_format_text(text, sizeof(text), format, arguments);
-
-	if (kind == STP_ERROR || stp_warning_is_new(text, length))
-		write(kind, text, length);
-}
-
-void stp_session_warn(const char *format, ...)
-{
-	__builtin_va_list arguments;
-
-	__builtin_va_start(arguments, format);
-	write_words(STP_WARNING, format, arguments);
-	__builtin_va_end(arguments);
-}
-
-void stp_session_fail(const char *format, ...)
-{
-	__builtin_va_list arguments;
-
-	__builtin_va_start(arguments, format);
-	write_words(STP_ERROR, format, arguments);
-	__builtin_va_end(arguments);
-	stp_session_stop(STP_STOP_ERRORS);
-}
-
-void stp_session_refused(const struct stp_probe *probe, int rc)
-{
-	session.refused++;
-	stp_session_warn("probe %s registration error [man warning::pass5] (rc %d)", probe->point, (stp_i64)rc);
-}
-
 /* ---- prepare ---- */
+
+static int prepare_parts(void)
+{
+	stp_u32 i;
+	int rc = 0;
+
+	for (i = 0; !rc && i < stp_script.nparts; i++)
+		if (stp_script.parts[i]->prepare)
+			rc = stp_script.parts[i]->prepare();
+	return rc;
+}
 
 static int prepare_memory(void)
 {
@@ -136,7 +89,7 @@ static int prepare_memory(void)
 	if (!rc)
 		rc = stp_locks_prepare();
 	if (!rc)
-		rc = stp_globals_prepare();
+		rc = prepare_parts();
 	if (rc)
 		stp_session_release();
 	return rc;
@@ -151,12 +104,26 @@ static stp_i64 line_length(const char *text)
 	return length;
 }
 
+/* 0, or the start of the first line that is wrong: any line is, where no part takes it. */
+static const char *override_globals(const char *lines)
+{
+	stp_u32 i;
+
+	for (i = 0; i < stp_script.nparts; i++)
+		if (stp_script.parts[i]->override)
+			return stp_script.parts[i]->override(lines);
+	return lines;
+}
+
 static void initialize_globals(void)
 {
-	const char *wrong = stp_globals_initialize(session.settings.globals);
+	const char *lines = session.settings.globals, *wrong;
 	char line[100];
 	stp_i64 length;
 
+	if (stp_script.initialize)
+		stp_script.initialize();
+	wrong = lines && *lines ? override_globals(lines) : 0;
 	if (!wrong)
 		return;
 	length = line_length(wrong);
@@ -176,6 +143,7 @@ int stp_session_prepare(const struct stp_session_settings *settings)
 	session.start = stp_port_now();
 	stp_output_reset();
 	stp_errors_reset();
+	stp_notices_reset();
 	stp_ledger_reset();
 	rc = prepare_memory();
 	if (!rc)
@@ -185,7 +153,11 @@ int stp_session_prepare(const struct stp_session_settings *settings)
 
 void stp_session_release(void)
 {
-	stp_globals_release();
+	stp_u32 i = stp_script.nparts;
+
+	while (i--)
+		if (stp_script.parts[i]->release)
+			stp_script.parts[i]->release();
 	stp_locks_release_all();
 	stp_contexts_release();
 }
@@ -221,7 +193,7 @@ static void arm_families(void)
 
 static void write_armed(void)
 {
-	struct stp_armed armed = { .refused = session.refused };
+	struct stp_armed armed = { .refused = stp_notices_refused() };
 	stp_u64 first = stp_output_first_time();
 	stp_u32 i;
 
@@ -230,14 +202,14 @@ static void write_armed(void)
 	armed.probes -= armed.refused;
 	armed.ns = stp_port_now() - session.start;
 	armed.first_ns = first ? first - session.start : 0;
-	write(STP_ARMED, &armed, sizeof(armed));
+	stp_session_write(STP_ARMED, &armed, sizeof(armed));
 }
 
 void stp_session_begin(void)
 {
 	if (still_starting())
 		prepare_families();
-	stp_begin_run(&stp_family_begin, still_starting, drain);
+	stp_begin_run(&stp_family_begin, still_starting, stp_session_drain);
 	arm_families();
 	if (change(STP_STATE_STARTING, STP_STATE_RUNNING))
 		write_armed();
@@ -272,74 +244,30 @@ static stp_bool always(void)
 
 static void run_end_probes(void)
 {
-	stp_begin_run(&stp_family_end, not_failed, drain);
+	stp_begin_run(&stp_family_end, not_failed, stp_session_drain);
 	if (stp_session_failed())
-		stp_begin_run(&stp_family_error, always, drain);
-	else if (stp_script.limits->show_globals)
-		stp_globals_show(drain);
+		stp_begin_run(&stp_family_error, always, stp_session_drain);
 }
 
-static void warn_about_locks(void)
+static void conclude_parts(void)
 {
 	stp_u32 i;
 
-	for (i = 0; i < stp_script.nglobals; i++)
-		if (stp_locks_skipped(i))
-			stp_session_warn("Skipped due to global '%s' lock timeout: %d", stp_script.globals[i].name, (stp_i64)stp_locks_skipped(i));
-}
-
-static void warn_about_losses(const struct stp_ledger *total)
-{
-	if (stp_errors_count() || stp_ledger_skipped() || total->skipped_reentrant)
-		stp_session_warn("Number of errors: %d, skipped probes: %d", (stp_i64)stp_errors_count(), (stp_i64)stp_ledger_skipped());
-	warn_about_locks();
-	if (total->skipped_stack)
-		stp_session_warn("Skipped due to low stack: %d", (stp_i64)total->skipped_stack);
-	if (total->skipped_reentrant)
-		stp_session_warn("Skipped due to reentrancy: %d", (stp_i64)total->skipped_reentrant);
-}
-
-/* The whole table may not fit one record: then it goes on in the next (protocol.h). */
-static void write_ledger(const struct stp_ledger *total)
-{
-	stp_u32 size = (stp_u32)(sizeof(*total) + stp_script.nprobes * sizeof(struct stp_probe_ledger));
-	char *payload = stp_port_alloc(size);
-	stp_u32 i;
-
-	if (!payload)
-		return;
-	memcpy(payload, total, sizeof(*total));
-	for (i = 0; i < stp_script.nprobes; i++)
-		stp_ledger_probe(i, (struct stp_probe_ledger *)(payload + sizeof(*total)) + i);
-	for (i = 0; i < size; i += STP_BUFFER)
-		write(STP_LEDGER, payload + i, size - i < STP_BUFFER ? size - i : STP_BUFFER);
-	stp_port_free(payload);
-}
-
-static void write_finished(void)
-{
-	struct stp_finished finished = { .failed = stp_session_failed() };
-
-	finished.last_number = stp_output_last_number() + 1;
-	write(STP_FINISHED, &finished, sizeof(finished));
+	for (i = 0; i < stp_script.nparts; i++)
+		if (stp_script.parts[i]->conclude)
+			stp_script.parts[i]->conclude(stp_session_drain);
 }
 
 void stp_session_end(void)
 {
-	struct stp_ledger total;
-
 	stp_session_stop(STP_STOP_EXIT);
-	write(STP_EXIT, 0, 0);
+	stp_session_write(STP_EXIT, 0, 0);
 	disarm_families();
 	run_end_probes();
-	stp_ledger_total(&total);
-	warn_about_losses(&total);
-	drain();
-	stp_ledger_total(&total);
-	write_ledger(&total);
-	write_finished();
+	conclude_parts();
+	stp_session_close();
 	__atomic_store_n(&session.state, STP_STATE_FINISHED, __ATOMIC_RELEASE);
-	drain();
+	stp_session_drain();
 }
 
 /* ---- for the drainer ---- */

@@ -54,6 +54,9 @@ stp_bool stp_session_stopping(void);
 enum stp_session_state stp_session_state(void);
 stp_bool stp_session_failed(void);
 
+/* Sends what the rings hold, as settings.drain. Process context, in the session's thread. */
+void stp_session_drain(void);
+
 /* The rings, for the drainer: index 0 .. stp_session_rings() - 1. Valid between prepare and release. */
 unsigned stp_session_rings(void);
 struct stp_ring *stp_session_ring(unsigned index);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Printing the globals that nothing reads, when the session has ended well. The forms are upstream's. */
-#include "globals.h"
 #include "../port/port.h"
 #include "output.h"
+#include "part.h"
+#include "session.h"
 
 static void show_long(struct stp_out *o, stp_i64 v, stp_bool hexadecimal)
 {
@@ -137,11 +138,11 @@ static void show_some(struct stp_context *c, struct walk *walk)
 	}
 }
 
-void stp_globals_show(void (*drain)(void))
+static void show(void (*drain)(void))
 {
 	struct walk walk = { 0, 0 };
 
-	while (walk.global < stp_script.nglobals) {
+	while (!stp_session_failed() && walk.global < stp_script.nglobals) {
 		unsigned long state = stp_port_enter();
 		struct stp_context *c = stp_context_take(stp_context_slot(), 0, 0);
 
@@ -153,3 +154,5 @@ void stp_globals_show(void (*drain)(void))
 		drain();
 	}
 }
+
+const struct stp_part stp_part_show = { .conclude = show };

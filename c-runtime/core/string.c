@@ -37,3 +37,24 @@ int stp_compare(const char *a, const char *b)
 	}
 	return (int)(stp_u8)*a - (int)(stp_u8)*b;
 }
+
+/* ---- a cursor into a string ---- */
+
+static stp_bool no_more(struct stp_out *out)
+{
+	(void)out;
+	return 0;
+}
+
+void stp_string_begin(struct stp_context *c, struct stp_out *out, char *dst)
+{
+	out->at = dst;
+	out->end = dst + STP_MAXSTRINGLEN - 1;
+	out->more = no_more;
+	out->context = c;
+}
+
+void stp_string_end(struct stp_out *out)
+{
+	*out->at = 0;
+}

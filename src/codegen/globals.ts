@@ -2,6 +2,7 @@
 import { address, assign, call, define, file, array, list, long, name, number, record, run, text, variable } from "../c/build.ts";
 import type { CDeclaration, CExpression, CInitializer, CStatement } from "../c/tree.ts";
 import type { Global, ValueType } from "../program/tree.ts";
+import { isShownAtEnd } from "./parts.ts";
 import type { UnitContext } from "./unit-context.ts";
 
 const typeNames: Readonly<Record<ValueType | "stats", string>> = { long: "STP_LONG", string: "STP_STRING", stats: "STP_STATS" };
@@ -68,14 +69,14 @@ export function globalRow(unit: UnitContext, global: Global): CInitializer {
     map_type: isArray ? address(name(mapTypeName(unit, global))) : undefined,
     stat_type: global.type === "stats" ? address(name(statTypeName(unit, global))) : undefined,
     storage,
-    show_at_end: global.isWritten && !global.isRead ? number(1) : undefined,
+    show_at_end: isShownAtEnd(global) ? number(1) : undefined,
   });
 }
 
-/** `initialize`: gives scalars their initial values. */
-export function initializer(unit: UnitContext, globals: readonly Global[]): CDeclaration {
+/** `initialize`: gives scalars their initial values; undefined when there is none to give. */
+export function initializer(unit: UnitContext, globals: readonly Global[]): CDeclaration | undefined {
   const body = globals.flatMap((global) => initialValue(unit, global));
-  return define({ storage: "static", type: "void", name: "initialize", parameters: [] }, body);
+  return body.length === 0 ? undefined : define({ storage: "static", type: "void", name: "initialize", parameters: [] }, body);
 }
 
 function initialValue(unit: UnitContext, global: Global): readonly CStatement[] {

@@ -59,6 +59,5 @@ export function limitsRecord(macros: Macros, nesting: number, switches: Switches
     suppress_handler_errors: flag(switches.suppressHandlerErrors),
     suppress_time_limits: flag(switches.suppressTimeLimits),
     timing: flag(switches.timing),
-    show_globals: flag(switches.showGlobals),
   }, true);
 }

@@ -7,8 +7,10 @@ import type { Probe, Program } from "../program/tree.ts";
 import type { Depth } from "./depth.ts";
 import type { FrameSize } from "./frames.ts";
 import { globalRow, initializer } from "./globals.ts";
+import type { Switches } from "./limits.ts";
 import { lockTable } from "./locks.ts";
 import type { Locks } from "./locks.ts";
+import { partsOf } from "./parts.ts";
 import type { UnitContext } from "./unit-context.ts";
 
 /** The C functions of a probe. Probes with one body share them. */
@@ -64,7 +66,7 @@ function rank(family: ProbeFamily): number {
 }
 
 /** The record itself, with the tables that it points to. */
-export function declareScript(unit: UnitContext, program: Program, limits: CInitializer, depth: Depth): void {
+export function declareScript(unit: UnitContext, program: Program, limits: CInitializer, switches: Switches, depth: Depth): void {
   const { script } = unit;
   const globals = program.globals.map((global) => globalRow(unit, global));
   const probes = program.probes.map((_, at) => address(name(probeName(at))));
@@ -72,15 +74,22 @@ export function declareScript(unit: UnitContext, program: Program, limits: CInit
   if (globals.length > 0) script.add("script", file(array("const struct stp_global", "globals", "open", list(globals, true))));
   if (probes.length > 0) script.add("script", file(array("const struct stp_probe *const", "probes", "open", list(probes))));
   if (script.families.length > 0) script.add("script", file(array("const struct stp_family_use", "families", "open", list(script.families, true))));
+  const parts = partsOf(program, switches).map((part) => address(name(part)));
+  if (parts.length > 0) script.add("script", file(array("const struct stp_part *const", "parts", "open", list(parts))));
   const initialize = initializer(unit, program.globals);
-  script.add("script", initialize);
-  const tables = { globals: globals.length > 0, probes: probes.length > 0, families: script.families.length > 0 };
-  script.add("script", variable("const struct stp_script", "stp_script", scriptRecord(tables, depth)));
+  if (initialize !== undefined) script.add("script", initialize);
+  const tables: Readonly<Record<Table, readonly unknown[]>> = { globals, probes, families: script.families, parts };
+  const present = new Set(tableNames.filter((called) => tables[called].length > 0));
+  script.add("script", variable("const struct stp_script", "stp_script", scriptRecord(present, initialize !== undefined, depth)));
 }
 
-function scriptRecord(tables: { readonly globals: boolean; readonly probes: boolean; readonly families: boolean }, depth: Depth): CInitializer {
-  const table = (called: keyof typeof tables): CExpression | undefined => (tables[called] ? name(called) : undefined);
-  const size = (called: keyof typeof tables): CExpression | undefined => (tables[called] ? count(called) : undefined);
+/** The tables that the script record points to, by their C names. */
+const tableNames = ["globals", "probes", "families", "parts"] as const;
+type Table = (typeof tableNames)[number];
+
+function scriptRecord(present: ReadonlySet<Table>, initializes: boolean, depth: Depth): CInitializer {
+  const table = (called: Table): CExpression | undefined => (present.has(called) ? name(called) : undefined);
+  const size = (called: Table): CExpression | undefined => (present.has(called) ? count(called) : undefined);
   return record({
     // The module's name depends on this text, so the text cannot hold it.
     name: name("STP_MODULE_NAME"),
@@ -88,10 +97,12 @@ function scriptRecord(tables: { readonly globals: boolean; readonly probes: bool
     globals: table("globals"),
     probes: table("probes"),
     families: table("families"),
-    initialize: name("initialize"),
+    parts: table("parts"),
+    initialize: initializes ? name("initialize") : undefined,
     nglobals: size("globals"),
     nprobes: size("probes"),
     nfamilies: size("families"),
+    nparts: size("parts"),
     frame_size: frameBytes(depth.frames),
   }, true);
 }

@@ -42,7 +42,7 @@ export function translate(program: Program, options: TranslateOptions): ModuleSo
   declareFamilies(unit, program.probes);
   const macros = new Macros(options.macros);
   const depth = deepest(program, effects, functionFrames, handlerFrames, macros.number("MAXNESTING"));
-  declareScript(unit, program, limitsRecord(macros, depth.nesting, options), depth);
+  declareScript(unit, program, limitsRecord(macros, depth.nesting, options), options, depth);
   return { runtime: options.runtime, units: sourceUnits(unit), parts: unit.script.needs, macros: options.macros };
 }
 

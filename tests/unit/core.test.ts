@@ -72,7 +72,7 @@ describe("the core's rules", () => {
     expect(new Set(missing.map(([, , name]) => name))).toEqual(new Set(["stp_script"]));
     const exported = symbols.filter(([, kind = ""]) => "TDBR".includes(kind)).map(([, , name = ""]) => name);
     expect(exported.filter((name) => !name.startsWith("stp_"))).toEqual([]);
-  });
+  }, 60_000);
 
   test("it includes only its own headers", () => {
     for (const source of coreSources) {
@@ -86,7 +86,7 @@ describe("the core's rules", () => {
     for (const size of ["128", "4096"]) {
       for (const source of coreSources) await compile(source, [...asInKernel, `-DSTP_MAXSTRINGLEN=${size}`, "-DSTP_BUFFER=1000"], `size${size}`);
     }
-  });
+  }, 60_000);
 });
 
 /** Records of protocol.h, in order. */

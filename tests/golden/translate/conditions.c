@@ -127,7 +127,6 @@ static const struct stp_limits limits = {
 	.max_skipped = 100,
 	.max_trylock = 100,
 	.max_map_entries = 2048,
-	.show_globals = 1,
 };
 
 static const struct stp_global globals[] = {
@@ -141,6 +140,7 @@ static const struct stp_family_use families[] = {
 	{ .family = &stp_family_jiffies, .table = jiffies_table, .n = sizeof(jiffies_table) / sizeof(jiffies_table[0]) },
 	{ .family = &stp_family_profile, .table = profile_table, .n = sizeof(profile_table) / sizeof(profile_table[0]) },
 };
+static const struct stp_part *const parts[] = { &stp_part_overrides };
 
 static void initialize(void)
 {
@@ -154,9 +154,11 @@ const struct stp_script stp_script = {
 	.globals = globals,
 	.probes = probes,
 	.families = families,
+	.parts = parts,
 	.initialize = initialize,
 	.nglobals = sizeof(globals) / sizeof(globals[0]),
 	.nprobes = sizeof(probes) / sizeof(probes[0]),
 	.nfamilies = sizeof(families) / sizeof(families[0]),
+	.nparts = sizeof(parts) / sizeof(parts[0]),
 	.frame_size = 0,
 };

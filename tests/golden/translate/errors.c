@@ -159,7 +159,6 @@ static const struct stp_limits limits = {
 	.max_skipped = 100,
 	.max_trylock = 100,
 	.max_map_entries = 2048,
-	.show_globals = 1,
 };
 
 static const struct stp_global globals[] = {
@@ -171,10 +170,7 @@ static const struct stp_family_use families[] = {
 	{ .family = &stp_family_end, .table = end_table, .n = sizeof(end_table) / sizeof(end_table[0]) },
 	{ .family = &stp_family_timer, .table = timer_table, .n = sizeof(timer_table) / sizeof(timer_table[0]) },
 };
-
-static void initialize(void)
-{
-}
+static const struct stp_part *const parts[] = { &stp_part_overrides };
 
 const struct stp_script stp_script = {
 	.name = STP_MODULE_NAME,
@@ -182,9 +178,10 @@ const struct stp_script stp_script = {
 	.globals = globals,
 	.probes = probes,
 	.families = families,
-	.initialize = initialize,
+	.parts = parts,
 	.nglobals = sizeof(globals) / sizeof(globals[0]),
 	.nprobes = sizeof(probes) / sizeof(probes[0]),
 	.nfamilies = sizeof(families) / sizeof(families[0]),
+	.nparts = sizeof(parts) / sizeof(parts[0]),
 	.frame_size = 1 * STP_MAXSTRINGLEN + 8,
 };

@@ -39,7 +39,6 @@ static const struct stp_limits limits = {
 	.max_skipped = 100,
 	.max_trylock = 100,
 	.max_map_entries = 2048,
-	.show_globals = 1,
 };
 static const struct stp_probe *const probes[] = { &probe_0 };
 
@@ -47,16 +46,11 @@ static const struct stp_family_use families[] = {
 	{ .family = &stp_family_begin, .table = begin_table, .n = sizeof(begin_table) / sizeof(begin_table[0]) },
 };
 
-static void initialize(void)
-{
-}
-
 const struct stp_script stp_script = {
 	.name = STP_MODULE_NAME,
 	.limits = &limits,
 	.probes = probes,
 	.families = families,
-	.initialize = initialize,
 	.nprobes = sizeof(probes) / sizeof(probes[0]),
 	.nfamilies = sizeof(families) / sizeof(families[0]),
 	.frame_size = 0,

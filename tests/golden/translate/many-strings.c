@@ -27,29 +27,6 @@ out: __attribute__((unused));
 struct handler_0_frame {
 	char text1[STP_MAXSTRINGLEN];
 	char text2[STP_MAXSTRINGLEN];
-	char text3[STP_MAXSTRINGLEN];
-	char text4[STP_MAXSTRINGLEN];
-	char text5[STP_MAXSTRINGLEN];
-	char text6[STP_MAXSTRINGLEN];
-	char text7[STP_MAXSTRINGLEN];
-	char text8[STP_MAXSTRINGLEN];
-	char text9[STP_MAXSTRINGLEN];
-	char text10[STP_MAXSTRINGLEN];
-	char text11[STP_MAXSTRINGLEN];
-	char text12[STP_MAXSTRINGLEN];
-	char text13[STP_MAXSTRINGLEN];
-	char text14[STP_MAXSTRINGLEN];
-	char text15[STP_MAXSTRINGLEN];
-	char text16[STP_MAXSTRINGLEN];
-	char text17[STP_MAXSTRINGLEN];
-	char text18[STP_MAXSTRINGLEN];
-	char text19[STP_MAXSTRINGLEN];
-	char text20[STP_MAXSTRINGLEN];
-	char text21[STP_MAXSTRINGLEN];
-	char text22[STP_MAXSTRINGLEN];
-	char text23[STP_MAXSTRINGLEN];
-	char text24[STP_MAXSTRINGLEN];
-	char text25[STP_MAXSTRINGLEN];
 } __attribute__((aligned(8)));
 
 /* probe begin at many-strings.stp:3:1 */
@@ -71,164 +48,163 @@ static void handler_0(struct stp_context *c)
 			stp_out_long(&made, g_n + 1);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text3);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 2);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text4);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 3);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text5);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 4);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text6);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 5);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text7);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 6);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text8);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 7);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text9);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 8);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text10);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 9);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text11);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 10);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text12);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 11);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text13);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 12);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text14);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 13);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text15);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 14);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text16);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 15);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text17);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 16);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text18);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 17);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text19);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 18);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text20);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 19);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text21);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 20);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text22);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 21);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text23);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 22);
 			stp_string_end(&made);
 		}
+		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
-			stp_string_begin(c, &made, l->text24);
+			stp_string_begin(c, &made, l->text2);
 			stp_out_long(&made, g_n + 23);
 			stp_string_end(&made);
 		}
-		stp_copy(l->text25, l->text1);
-		stp_append(l->text25, l->text2);
-		stp_append(l->text25, l->text3);
-		stp_append(l->text25, l->text4);
-		stp_append(l->text25, l->text5);
-		stp_append(l->text25, l->text6);
-		stp_append(l->text25, l->text7);
-		stp_append(l->text25, l->text8);
-		stp_append(l->text25, l->text9);
-		stp_append(l->text25, l->text10);
-		stp_append(l->text25, l->text11);
-		stp_append(l->text25, l->text12);
-		stp_append(l->text25, l->text13);
-		stp_append(l->text25, l->text14);
-		stp_append(l->text25, l->text15);
-		stp_append(l->text25, l->text16);
-		stp_append(l->text25, l->text17);
-		stp_append(l->text25, l->text18);
-		stp_append(l->text25, l->text19);
-		stp_append(l->text25, l->text20);
-		stp_append(l->text25, l->text21);
-		stp_append(l->text25, l->text22);
-		stp_append(l->text25, l->text23);
-		stp_append(l->text25, l->text24);
+		stp_append(l->text1, l->text2);
 		struct stp_out *o = stp_print(c);
-		stp_out_string(o, l->text25);
+		stp_out_string(o, l->text1);
 		stp_out_text(o, "\n", 1);
 	}
 	g_n += 1;
@@ -259,7 +235,6 @@ static const struct stp_limits limits = {
 	.max_skipped = 100,
 	.max_trylock = 100,
 	.max_map_entries = 2048,
-	.show_globals = 1,
 };
 
 static const struct stp_global globals[] = {
@@ -270,10 +245,7 @@ static const struct stp_probe *const probes[] = { &probe_0 };
 static const struct stp_family_use families[] = {
 	{ .family = &stp_family_begin, .table = begin_table, .n = sizeof(begin_table) / sizeof(begin_table[0]) },
 };
-
-static void initialize(void)
-{
-}
+static const struct stp_part *const parts[] = { &stp_part_overrides };
 
 const struct stp_script stp_script = {
 	.name = STP_MODULE_NAME,
@@ -281,9 +253,10 @@ const struct stp_script stp_script = {
 	.globals = globals,
 	.probes = probes,
 	.families = families,
-	.initialize = initialize,
+	.parts = parts,
 	.nglobals = sizeof(globals) / sizeof(globals[0]),
 	.nprobes = sizeof(probes) / sizeof(probes[0]),
 	.nfamilies = sizeof(families) / sizeof(families[0]),
-	.frame_size = 25 * STP_MAXSTRINGLEN + 8,
+	.nparts = sizeof(parts) / sizeof(parts[0]),
+	.frame_size = 2 * STP_MAXSTRINGLEN + 8,
 };

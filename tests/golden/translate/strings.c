@@ -109,7 +109,6 @@ static const struct stp_limits limits = {
 	.max_skipped = 100,
 	.max_trylock = 100,
 	.max_map_entries = 2048,
-	.show_globals = 1,
 };
 
 static const struct stp_global globals[] = {
@@ -120,6 +119,7 @@ static const struct stp_probe *const probes[] = { &probe_0 };
 static const struct stp_family_use families[] = {
 	{ .family = &stp_family_begin, .table = begin_table, .n = sizeof(begin_table) / sizeof(begin_table[0]) },
 };
+static const struct stp_part *const parts[] = { &stp_part_overrides };
 
 static void initialize(void)
 {
@@ -132,9 +132,11 @@ const struct stp_script stp_script = {
 	.globals = globals,
 	.probes = probes,
 	.families = families,
+	.parts = parts,
 	.initialize = initialize,
 	.nglobals = sizeof(globals) / sizeof(globals[0]),
 	.nprobes = sizeof(probes) / sizeof(probes[0]),
 	.nfamilies = sizeof(families) / sizeof(families[0]),
+	.nparts = sizeof(parts) / sizeof(parts[0]),
 	.frame_size = 5 * STP_MAXSTRINGLEN + 16,
 };

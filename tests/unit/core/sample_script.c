@@ -212,12 +212,14 @@ static const struct stp_family_use families[] = {
 
 static const struct stp_limits limits = {
 	.max_action = 10000, .max_action_interruptible = 10000, .max_nesting = 13, .max_errors = 0, .max_skipped = 100, .max_trylock = 100,
-	.max_map_entries = 2048, .show_globals = 1,
+	.max_map_entries = 2048,
 };
 
+static const struct stp_part *const parts[] = { &stp_part_arrays, &stp_part_overrides, &stp_part_show };
+
 const struct stp_script stp_script = {
-	.name = "sample", .limits = &limits, .globals = globals, .probes = probes, .families = families, .initialize = initialize,
-	.nglobals = 3, .nprobes = 3, .nfamilies = 3,
+	.name = "sample", .limits = &limits, .globals = globals, .probes = probes, .families = families, .parts = parts, .initialize = initialize,
+	.nglobals = 3, .nprobes = 3, .nfamilies = 3, .nparts = 3,
 	/* the largest handler's own strings, and those of the deepest chain of calls: tag() under the timer */
 	.frame_size = sizeof(struct h_timer_strings) + sizeof(struct f_tag_strings),
 };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Initial values, values from outside, and what is shown at the end. */
 #include "check.h"
-#include "core/globals.h"
 #include "core/session.h"
 #include "fake_port.h"
 #include "transport/protocol.h"
@@ -112,11 +111,23 @@ static void shown(void)
 static void not_shown(void)
 {
 	prepare(0);
-	fake_limits.show_globals = 0;
+	fake_script.nparts = 2;
 	stp_session_begin();
 	stp_session_end();
 	fake_drain();
 	CHECK_TEXT(fake_text(STP_OUTPUT), "");
+	stp_session_release();
+}
+
+/* Without the part that takes them no line can be right. */
+static void not_taken(void)
+{
+	prepare(0);
+	stp_session_release();
+	fake_script.nparts = 0;
+	CHECK_NUMBER(stp_session_prepare(&(struct stp_session_settings){ .globals = "count=1", .drain = fake_drain_hook }), 0);
+	fake_drain();
+	CHECK_TEXT(fake_text(STP_ERROR), "couldn't initialize global variable: 'count=1'");
 	stp_session_release();
 }
 
@@ -143,5 +154,6 @@ void run_checks(void)
 	overrides();
 	shown();
 	not_shown();
+	not_taken();
 	large();
 }

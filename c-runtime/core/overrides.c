@@ -1,43 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "globals.h"
+/* New initial values of scalar globals, as "name=value" lines. */
 #include "../port/port.h"
-#include "map.h"
-
-/* ---- memory ---- */
-
-int stp_globals_prepare(void)
-{
-	stp_u32 i;
-
-	for (i = 0; i < stp_script.nglobals; i++) {
-		const struct stp_global *g = &stp_script.globals[i];
-		struct stp_map *map;
-
-		if (!g->map_type)
-			continue;
-		map = stp_map_create(g->map_type, stp_script.limits->max_map_entries);
-		*(struct stp_map **)g->storage = map;
-		if (!map)
-			return -12;
-	}
-	return 0;
-}
-
-void stp_globals_release(void)
-{
-	stp_u32 i;
-
-	for (i = 0; i < stp_script.nglobals; i++) {
-		const struct stp_global *g = &stp_script.globals[i];
-
-		if (!g->map_type)
-			continue;
-		stp_map_destroy(*(struct stp_map **)g->storage);
-		*(struct stp_map **)g->storage = 0;
-	}
-}
-
-/* ---- overrides ---- */
+#include "part.h"
 
 static stp_size length_until(const char *text, char stop)
 {
@@ -108,7 +72,7 @@ static stp_bool assign(const struct stp_global *g, const char *text, stp_size le
 	return 1;
 }
 
-static stp_bool override(const char *line)
+static stp_bool take_line(const char *line)
 {
 	stp_size name = length_until(line, '=');
 	const struct stp_global *g = scalar_named(line, name);
@@ -116,17 +80,15 @@ static stp_bool override(const char *line)
 	return g && line[name] == '=' && assign(g, line + name + 1, length_until(line + name + 1, '\n'));
 }
 
-const char *stp_globals_initialize(const char *overrides)
+static const char *override(const char *line)
 {
-	const char *line = overrides ? overrides : "";
-
-	if (stp_script.initialize)
-		stp_script.initialize();
 	while (*line) {
-		if (*line != '\n' && !override(line))
+		if (*line != '\n' && !take_line(line))
 			return line;
 		line += length_until(line, '\n');
 		line += *line == '\n';
 	}
 	return 0;
 }
+
+const struct stp_part stp_part_overrides = { .override = override };

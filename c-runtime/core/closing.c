@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "closing.h"
+#include "../port/port.h"
+#include "error.h"
+#include "ledger.h"
+#include "lock.h"
+#include "notice.h"
+#include "output.h"
+#include "session.h"
+
+static void warn_about_locks(void)
+{
+	stp_u32 i;
+
+	for (i = 0; i < stp_script.nglobals; i++)
+		if (stp_locks_skipped(i))
+			stp_session_warn("Skipped due to global '%s' lock timeout: %d", stp_script.globals[i].name, (stp_i64)stp_locks_skipped(i));
+}
+
+static void warn_about_losses(const struct stp_ledger *total)
+{
+	if (stp_errors_count() || stp_ledger_skipped() || total->skipped_reentrant)
+		stp_session_warn("Number of errors: %d, skipped probes: %d", (stp_i64)stp_errors_count(), (stp_i64)stp_ledger_skipped());
+	warn_about_locks();
+	if (total->skipped_stack)
+		stp_session_warn("Skipped due to low stack: %d", (stp_i64)total->skipped_stack);
+	if (total->skipped_reentrant)
+		stp_session_warn("Skipped due to reentrancy: %d", (stp_i64)total->skipped_reentrant);
+}
+
+/* The whole table may not fit one record: then it goes on in the next (protocol.h). */
+static void write_ledger(const struct stp_ledger *total)
+{
+	stp_u32 size = (stp_u32)(sizeof(*total) + stp_script.nprobes * sizeof(struct stp_probe_ledger));
+	char *payload = stp_port_alloc(size);
+	stp_u32 i;
+
+	if (!payload)
+		return;
+	memcpy(payload, total, sizeof(*total));
+	for (i = 0; i < stp_script.nprobes; i++)
+		stp_ledger_probe(i, (struct stp_probe_ledger *)(payload + sizeof(*total)) + i);
+	for (i = 0; i < size; i += STP_BUFFER)
+		stp_session_write(STP_LEDGER, payload + i, size - i < STP_BUFFER ? size - i : STP_BUFFER);
+	stp_port_free(payload);
+}
+
+static void write_finished(void)
+{
+	struct stp_finished finished = { .failed = stp_session_failed() };
+
+	finished.last_number = stp_output_last_number() + 1;
+	stp_session_write(STP_FINISHED, &finished, sizeof(finished));
+}
+
+void stp_session_close(void)
+{
+	struct stp_ledger total;
+
+	stp_ledger_total(&total);
+	warn_about_losses(&total);
+	stp_session_drain();
+	stp_ledger_total(&total);
+	write_ledger(&total);
+	write_finished();
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The last words of a session: what was skipped, the ledger, STP_FINISHED. */
+#ifndef STP_CLOSING_H
+#define STP_CLOSING_H
+
+/* Process context, in the session's thread, when no handler runs any more. */
+void stp_session_close(void);
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Plain %d, apart from the other directives: most scripts print nothing more. Any handler context. */
+#include "format.h"
+
+static const char pairs[] =
+	"00010203040506070809" "10111213141516171819" "20212223242526272829" "30313233343536373839" "40414243444546474849"
+	"50515253545556575859" "60616263646566676869" "70717273747576777879" "80818283848586878889" "90919293949596979899";
+
+char *stp_decimal(char *end, stp_u64 v)
+{
+	while (v >= 100) {
+		const char *pair = &pairs[v % 100 * 2];
+
+		v /= 100;
+		*--end = pair[1];
+		*--end = pair[0];
+	}
+	if (v >= 10) {
+		*--end = pairs[v * 2 + 1];
+		*--end = pairs[v * 2];
+	} else
+		*--end = (char)('0' + v);
+	return end;
+}
+
+#define MOST_DIGITS 20
+
+void stp_out_long(struct stp_out *out, stp_i64 v)
+{
+	char digits[MOST_DIGITS];
+	char *end = digits + MOST_DIGITS;
+	char *at = stp_decimal(end, v < 0 ? 0 - (stp_u64)v : (stp_u64)v);
+
+	if (v < 0)
+		*--at = '-';
+	stp_out_text(out, at, (stp_size)(end - at));
+}

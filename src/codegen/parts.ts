@@ -1,0 +1,21 @@
+/** The parts of the runtime that a script names in its record because not every script needs them. */
+import type { Global, Program } from "../program/tree.ts";
+import type { Switches } from "./limits.ts";
+
+/** Their C names, in the order in which they are prepared. */
+export function partsOf({ globals }: Program, { showGlobals }: Switches): readonly string[] {
+  return [
+    ...(globals.some(isArray) ? ["stp_part_arrays"] : []),
+    ...(globals.some((global) => !isArray(global) && global.type !== "stats") ? ["stp_part_overrides"] : []),
+    ...(showGlobals && globals.some(isShownAtEnd) ? ["stp_part_show"] : []),
+  ];
+}
+
+/** What is written and never read is worth knowing when the script has ended. */
+export function isShownAtEnd(global: Global): boolean {
+  return global.isWritten && !global.isRead;
+}
+
+function isArray(global: Global): boolean {
+  return global.keys.length > 0;
+}
