@@ -17,8 +17,12 @@ export function requireTrusted(path: string, { files, processes }: World): void 
   if (isShared && (mode & STICKY) === 0) throw new PlatformError("EPERM", `other users may write to it, its mode is ${mode.toString(8)}`, path);
 }
 
-/** The same for a directory and for all above it: who can rename one of them can put another in its place. */
+/**
+ * The same for a directory; and, where modules can be loaded from it, for all above it: who can rename one of them can put another
+ * in its place.
+ */
 export function requireTrustedDirectory(path: string, world: World): void {
   const parts = world.files.realPath(path).split("/");
-  for (let depth = 1; depth <= parts.length; depth++) requireTrusted(parts.slice(0, depth).join("/") || "/", world);
+  const first = world.processes.userId === 0 ? 1 : parts.length;
+  for (let depth = first; depth <= parts.length; depth++) requireTrusted(parts.slice(0, depth).join("/") || "/", world);
 }

@@ -1,6 +1,6 @@
 /** The cache, as a user meets it: what -v says, what stays, what is never used. The user runtime builds fast. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Result, run, stap } from "../harness/dist.ts";
@@ -36,6 +36,8 @@ function entry(): { c: string; exe: string; log: string } {
 
 const passes = (result: Result): string => result.stderr.split("\n").filter((line) => /^Pass [34]/.test(line)).join("\n");
 
+const warnings = (result: Result): string[] => result.stderr.split("\n").filter((line) => line.startsWith("WARNING"));
+
 describe("the second run", () => {
   test("goes straight to pass 5, with no compiler in reach", async () => {
     const result = await verbose([], { PATH: noCompiler });
@@ -68,14 +70,86 @@ function rmOther(name: string): void {
   if (log !== undefined && readFileSync(join(folder, log), "utf8").includes("5000")) rmSync(folder, { recursive: true });
 }
 
-test("a cache that cannot be written only warns", async () => {
-  const other = join(directory, "other");
-  mkdirSync(other);
-  writeFileSync(join(other, "cache"), "a file in its place");
-  const result = await verbose([], { SYSTEMTAP_DIR: other });
-  expect(result).toMatchObject({ stdout: "Started\n", status: 0 });
-  expect(result.stderr).toMatch(/^WARNING: the cache .*\/other\/cache cannot be used: /m);
+test("several at once that build the same both run, and leave a whole entry", async () => {
+  const other = { SYSTEMTAP_DIR: join(directory, "several") };
+  for (const result of await Promise.all([verbose([], other), verbose([], other), verbose([], other)])) expect(result).toMatchObject({ stdout: "Started\n", status: 0 });
+  expect(passes(await verbose([], other))).toContain("Pass 4: using cached");
+  const left = readdirSync(join(directory, "several", "cache"), { recursive: true }).map(String).filter((path) => /stap_|new/.test(path));
+  expect(left.map((path) => path.replace(/.*\./, "")).sort()).toEqual(["c", "exe", "log"]);
 }, LIMIT);
+
+test("kill -9 at any time leaves nothing that is used and is not whole", async () => {
+  const environment = { SYSTEMTAP_DIR: join(directory, "killed"), TMPDIR: directory };
+  for (const delay of [300, 1200]) {
+    const child = Bun.spawn([stap, "--runtime=user", "-p4", "-e", SCRIPT], { cwd: directory, env: { ...process.env, ...environment }, stdout: "ignore", stderr: "ignore" });
+    await Bun.sleep(delay);
+    child.kill("SIGKILL");
+    await child.exited;
+    expect(await verbose([], environment)).toMatchObject({ stdout: "Started\n", status: 0 });
+    rmSync(environment.SYSTEMTAP_DIR, { recursive: true, force: true });
+  }
+}, LIMIT);
+
+test("the name of a build is the same on another machine: another home, place, time and user's environment", async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), "stap-elsewhere-"));
+  try {
+    const name = async (words: string[], environment: Record<string, string>): Promise<string> => {
+      const { stdout } = await run([stap, "--runtime=user", "-p4", ...words], { directory: elsewhere, environment, limit: LIMIT });
+      return stdout.trim().split("/").at(-1)!;
+    };
+    const here = (await verbose(["-p4"])).stdout.trim().split("/").at(-1)!;
+    expect(here).toMatch(/^stap_[0-9a-f]{32}_\d+\.exe$/);
+    expect(await name(["-e", SCRIPT], { SYSTEMTAP_DIR: join(elsewhere, "home"), TMPDIR: elsewhere, TZ: "Asia/Tokyo", USER: "somebody", LC_ALL: "de_DE.UTF-8" })).toBe(here);
+  } finally {
+    rmSync(elsewhere, { recursive: true });
+  }
+}, LIMIT);
+
+describe("a cache that cannot be written", () => {
+  test("only warns when a file is in its place", async () => {
+    const other = join(directory, "other");
+    mkdirSync(other);
+    writeFileSync(join(other, "cache"), "a file in its place");
+    const result = await verbose([], { SYSTEMTAP_DIR: other });
+    expect(result).toMatchObject({ stdout: "Started\n", status: 0 });
+    expect(warnings(result)).toEqual([`WARNING: the cache ${other}/cache cannot be used: Not a directory`]);
+  }, LIMIT);
+
+  /** Runs the script with the cache on a small file system of its own, in a mount namespace that only this command sees. */
+  const mounted = (prepare: string): Promise<Result> => {
+    const command = `mkdir -p mnt && mount -t tmpfs -o mode=700,size=256k stap mnt && ${prepare} && SYSTEMTAP_DIR=$PWD/mnt ${stap} --runtime=user -v -e '${SCRIPT}'`;
+    return run(["unshare", "-m", "sh", "-c", command], { directory, environment: { TMPDIR: directory }, limit: LIMIT });
+  };
+  const canMount = Bun.spawnSync(["unshare", "-m", "mount", "-t", "tmpfs", "stap", "/mnt"]).exitCode === 0;
+
+  // Mounting takes root, and a container may not let even root.
+  test.skipIf(!canMount)("is used as far as it goes when it is read-only", async () => {
+    const filled = await mounted(`cp -r ${home}/cache mnt && mount -o remount,ro mnt`);
+    expect(filled).toMatchObject({ stdout: "Started\n", status: 0 });
+    expect(passes(filled)).toContain("Pass 4: using cached");
+    expect(warnings(filled)).toEqual([]);
+    const empty = await mounted("mount -o remount,ro mnt");
+    expect(empty).toMatchObject({ stdout: "Started\n", status: 0 });
+    expect(warnings(empty).join()).toMatch(/^WARNING: the module cannot be kept in the cache: Read-only file system \([^,]*\/mnt\/cache\/..\)$/);
+  }, LIMIT);
+
+  test.skipIf(!canMount)("takes nothing of it when the disk is full", async () => {
+    const full = await mounted("(head -c 250000 /dev/zero > mnt/filler || true)");
+    expect(full).toMatchObject({ stdout: "Started\n", status: 0 });
+    expect(warnings(full).join()).toMatch(/^WARNING: the module cannot be kept in the cache: No space left on device \([^,]*\)$/);
+  }, LIMIT);
+
+  test.skipIf(process.geteuid?.() !== 0)("is not used when it belongs to another user", async () => {
+    const theirs = join(directory, "theirs");
+    mkdirSync(theirs);
+    cpSync(join(home, "cache"), join(theirs, "cache"), { recursive: true });
+    chownSync(join(theirs, "cache"), 4321, 4321);
+    const result = await verbose([], { SYSTEMTAP_DIR: theirs });
+    expect(result).toMatchObject({ stdout: "Started\n", status: 0 });
+    expect(passes(result)).toContain("Pass 4: compiled");
+    expect(warnings(result)).toEqual([`WARNING: the cache ${theirs}/cache cannot be used: it belongs to another user, of number 4321`]);
+  }, LIMIT);
+});
 
 test("-p4 prints the path, and nothing else", async () => {
   const result = await run([stap, "--runtime=user", "-p4", "-e", SCRIPT], { directory, environment: { SYSTEMTAP_DIR: home }, limit: LIMIT });
