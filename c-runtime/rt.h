@@ -134,13 +134,15 @@ stp_i64 stp_mod(struct stp_context *c, stp_i64 a, stp_i64 b, const char *at);
 /* ---- Strings ------------------------------------------------------------------------------------------------------- */
 
 /*
- * The address as it is, computed anew: what compilers know of it they keep in the C frame until its last use, which in a
- * statement with a hundred strings is more than a frame may hold.
+ * frame->field, its address computed anew: compilers keep an address that they have in the C frame until its last use, which
+ * with a hundred strings is more than a frame may hold.
  */
-static inline char *stp_here(char *s)
+#define stp_here(frame, field) (((__typeof__(frame))stp_anew(frame))->field)
+
+static inline void *stp_anew(void *frame)
 {
-	__asm__ volatile("" : "+r"(s));
-	return s;
+	__asm__ volatile("" : "+r"(frame));
+	return frame;
 }
 
 /* Copies, cutting at STP_MAXSTRINGLEN - 1. dst may equal src. */
@@ -166,10 +168,14 @@ enum stp_value { STP_LONG, STP_STRING, STP_STATS };
 
 struct stp_stat_type {
 	stp_u32 keeps;		/* STP_STAT_* */
-	stp_u32 shift;		/* of @variance */
-	stp_i64 low, high, width; /* of @hist_linear */
+	stp_u32 size;		/* bytes of one aggregate */
+	stp_u32 shift;		/* of @variance: 0..62 */
+	stp_u32 buckets;	/* of its histogram, those for what does not fit included; 0: none */
+	stp_i64 low, width;	/* of @hist_linear */
+	int bar, elision;	/* HIST_WIDTH, HIST_ELISION */
 };
 
+/* What every aggregate has. Behind it lies what its type keeps beside: see core/stat.h. */
 struct stp_stat {
 	stp_i64 count, sum, min, max;
 };
@@ -180,6 +186,7 @@ struct stp_map_type {
 	stp_u8 value;			/* enum stp_value */
 	stp_bool wraps;
 	stp_u32 max;			/* elements; 0: stp_script.max_map_entries */
+	const struct stp_stat_type *stat;	/* with STP_STATS */
 };
 
 union stp_key {
@@ -230,13 +237,46 @@ struct stp_stat *stp_entry_value_stat(struct stp_map *map, struct stp_entry *ent
 void stp_map_sort(struct stp_context *c, struct stp_map *map, int by, int direction, const char *at);
 
 void stp_stat_clear(struct stp_stat *stat, const struct stp_stat_type *type);
-void stp_stat_add(struct stp_stat *stat, const struct stp_stat_type *type, stp_i64 value);
-/* stat may be 0 (a missing element). count and sum of nothing are 0; min, max and avg are the error "empty aggregate". */
+void stp_stat_add_spread(struct stp_stat *stat, const struct stp_stat_type *type, stp_i64 value);
+void stp_stat_add_bucket(struct stp_stat *stat, const struct stp_stat_type *type, stp_i64 value);
+
+/* Inline, so that a constant type leaves only what the script asks for. */
+static inline void stp_stat_add(struct stp_stat *stat, const struct stp_stat_type *type, stp_i64 value)
+{
+	stp_bool first = !stat->count;
+
+	stat->count++;
+	if (type->keeps & (STP_STAT_SUM | STP_STAT_AVG | STP_STAT_VARIANCE))
+		stat->sum = (stp_i64)((stp_u64)stat->sum + (stp_u64)value);
+	if (type->keeps & STP_STAT_MIN)
+		stat->min = first || value < stat->min ? value : stat->min;
+	if (type->keeps & STP_STAT_MAX)
+		stat->max = first || value > stat->max ? value : stat->max;
+	if (type->keeps & STP_STAT_VARIANCE)
+		stp_stat_add_spread(stat, type, value);
+	if (type->keeps & (STP_STAT_HIST_LOG | STP_STAT_HIST_LINEAR))
+		stp_stat_add_bucket(stat, type, value);
+}
+
+/* stat may be 0 (a missing element). count and sum of nothing are 0; the others are the error "empty aggregate". */
 stp_i64 stp_stat_count(const struct stp_stat *stat);
 stp_i64 stp_stat_sum(const struct stp_stat *stat);
 stp_i64 stp_stat_min(struct stp_context *c, const struct stp_stat *stat, const char *at);
 stp_i64 stp_stat_max(struct stp_context *c, const struct stp_stat *stat, const char *at);
 stp_i64 stp_stat_avg(struct stp_context *c, const struct stp_stat *stat, const char *at);
+stp_i64 stp_stat_variance(struct stp_context *c, const struct stp_stat *stat, const struct stp_stat_type *type, const char *at);
+
+/* The histogram as a chart, a blank line behind it. Of nothing: the error "empty aggregate". */
+void stp_hist_out(struct stp_context *c, struct stp_out *out, const struct stp_stat *stat, const struct stp_stat_type *type, const char *at);
+/* Buckets count from 0: the one for what is too small in a linear histogram. stat may be 0. */
+stp_bool stp_hist_has(const struct stp_stat_type *type, stp_i64 index);
+/* The count of a bucket; "empty aggregate" and "histogram index out of range" are its errors. */
+stp_i64 stp_hist_bucket(struct stp_context *c, const struct stp_stat *stat, const struct stp_stat_type *type, stp_i64 index, const char *at);
+/* The same of an index that is in range; 0 where there is nothing. */
+stp_i64 stp_hist_count(const struct stp_stat *stat, const struct stp_stat_type *type, stp_i64 index);
+/* The bucket after `last` (-1: the first), -1 at the end. By count, the histogram must not change between the calls. */
+enum stp_hist_order { STP_HIST_UP, STP_HIST_DOWN, STP_HIST_FEWEST, STP_HIST_MOST };
+stp_i64 stp_hist_next(const struct stp_stat *stat, const struct stp_stat_type *type, enum stp_hist_order order, stp_i64 last);
 
 /* ---- What a generated unit defines ---------------------------------------------------------------------------------- */
 
@@ -249,6 +289,9 @@ struct stp_lock_use {
 	stp_u16 mode;
 };
 
+struct stp_guard;		/* see core/lock.h */
+extern const struct stp_guard stp_guard_locks;
+
 struct stp_probe {
 	const char *point;	/* pp() */
 	const char *location;	/* FILE:L:C of the probe in the script */
@@ -256,6 +299,7 @@ struct stp_probe {
 	void (*handler)(struct stp_context *c);
 	/* Arming condition: 0 when there is none. Evaluated under the same locks, before the handler. */
 	stp_bool (*condition)(struct stp_context *c);
+	const struct stp_guard *guard;	/* &stp_guard_locks where there are locks, else 0 */
 	const struct stp_lock_use *locks;
 	stp_bool interruptible;	/* max_action_interruptible holds for it */
 	stp_u16 nlocks;
@@ -287,6 +331,7 @@ struct stp_timer_probe {
 extern const struct stp_family stp_family_timer, stp_family_jiffies, stp_family_profile;
 
 struct stp_part;		/* see core/part.h: what only some scripts need of the runtime; a part that no script.c names is not linked */
+extern const struct stp_part stp_part_locks;		/* with a probe that has a guard */
 extern const struct stp_part stp_part_arrays;		/* with a global that is an array */
 extern const struct stp_part stp_part_overrides;	/* with a scalar that stp_globals may set */
 extern const struct stp_part stp_part_show;		/* with a global that has show_at_end */
@@ -319,6 +364,8 @@ extern const struct stp_script stp_script;
 
 /* exit(): asks the session to end; the handler goes on. */
 void stp_exit(struct stp_context *c);
+/* abort(): the same, and ends the handler with an error that nothing catches and nobody is told. */
+void stp_abort(struct stp_context *c);
 /* warn(): one line on the user's stderr, in order with the output; equal texts are shown once. */
 void stp_warn(struct stp_context *c, const char *text);
 /* error(): as stp_error, with a copy of a text that is no literal. */

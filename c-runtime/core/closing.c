@@ -1,32 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "closing.h"
 #include "../port/port.h"
-#include "error.h"
 #include "ledger.h"
-#include "lock.h"
 #include "notice.h"
 #include "output.h"
 #include "session.h"
-
-static void warn_about_locks(void)
-{
-	stp_u32 i;
-
-	for (i = 0; i < stp_script.nglobals; i++)
-		if (stp_locks_skipped(i))
-			stp_session_warn("Skipped due to global '%s' lock timeout: %d", stp_script.globals[i].name, (stp_i64)stp_locks_skipped(i));
-}
-
-static void warn_about_losses(const struct stp_ledger *total)
-{
-	if (stp_errors_count() || stp_ledger_skipped() || total->skipped_reentrant)
-		stp_session_warn("Number of errors: %d, skipped probes: %d", (stp_i64)stp_errors_count(), (stp_i64)stp_ledger_skipped());
-	warn_about_locks();
-	if (total->skipped_stack)
-		stp_session_warn("Skipped due to low stack: %d", (stp_i64)total->skipped_stack);
-	if (total->skipped_reentrant)
-		stp_session_warn("Skipped due to reentrancy: %d", (stp_i64)total->skipped_reentrant);
-}
 
 /* The whole table may not fit one record: then it goes on in the next (protocol.h). */
 static void write_ledger(const struct stp_ledger *total)
@@ -57,8 +35,6 @@ void stp_session_close(void)
 {
 	struct stp_ledger total;
 
-	stp_ledger_total(&total);
-	warn_about_losses(&total);
 	stp_session_drain();
 	stp_ledger_total(&total);
 	write_ledger(&total);

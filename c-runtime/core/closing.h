@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The last words of a session: what was skipped, the ledger, STP_FINISHED. */
+/* The last words of a session: the ledger and STP_FINISHED. */
 #ifndef STP_CLOSING_H
 #define STP_CLOSING_H
 

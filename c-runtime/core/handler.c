@@ -6,7 +6,6 @@
 #include "../port/port.h"
 #include "error.h"
 #include "ledger.h"
-#include "lock.h"
 #include "output.h"
 #include "session.h"
 
@@ -25,31 +24,30 @@ static void skip(struct stp_slot *slot, struct stp_context *c, const struct stp_
 	stp_output_write(c, STP_ERROR, text, sizeof(text) - 1, 0);
 }
 
-/* With the locks held: the record takes its number before another handler can see what this one did to globals. */
-static stp_bool run_locked(struct stp_context *c, const struct stp_probe *probe)
+enum stp_guarded stp_probe_body(struct stp_context *c, const struct stp_probe *probe)
 {
 	if (probe->condition && !probe->condition(c) && !c->error)
-		return 0;
+		return STP_GUARDED_DISARMED;
 	if (!c->error)
 		probe->handler(c);
 	stp_output_commit(c);
-	return 1;
+	return STP_GUARDED_RAN;
 }
 
 static stp_bool run(struct stp_slot *slot, struct stp_context *c, const struct stp_probe *probe)
 {
 	stp_u64 start = stp_script.limits->timing ? stp_port_cycles() : 0;
-	stp_bool ran;
 
-	if (stp_unlikely(!stp_locks_take(probe))) {
+	switch (probe->guard ? probe->guard->run(c, probe) : stp_probe_body(c, probe)) {
+	case STP_GUARDED_LOCKED_OUT:
 		skip(slot, c, probe, STP_SKIP_LOCK);
 		return 0;
-	}
-	ran = run_locked(c, probe);
-	stp_locks_give(probe);
-	if (!ran)
+	case STP_GUARDED_DISARMED:
 		return 1;
-	stp_ledger_hit(slot, probe, c->error != 0, stp_script.limits->timing ? stp_port_cycles() - start : 0);
+	case STP_GUARDED_RAN:
+		break;
+	}
+	stp_ledger_hit(slot, probe, c->error && c->error != stp_aborted, stp_script.limits->timing ? stp_port_cycles() - start : 0);
 	if (stp_unlikely(c->error))
 		stp_error_report(c);
 	return 1;

@@ -68,26 +68,15 @@ void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe, stp_bo
 		p->cycles_max = cycles;
 }
 
+/* Adds up the counters, which are all u64, and come before `nprobes`. */
 void stp_ledger_total(struct stp_ledger *total)
 {
-	unsigned i;
+	unsigned i, field;
 
 	memset(total, 0, sizeof(*total));
-	for (i = 0; i < stp_contexts_count(); i++) {
-		const struct stp_ledger *one = &stp_contexts_slot(i)->ledger;
-
-		total->errors += one->errors;
-		total->skipped_reentrant += one->skipped_reentrant;
-		total->skipped_lock += one->skipped_lock;
-		total->skipped_stack += one->skipped_stack;
-		total->skipped_busy += one->skipped_busy;
-		total->records_written += one->records_written;
-		total->bytes_written += one->bytes_written;
-		total->records_dropped += one->records_dropped;
-		total->bytes_dropped += one->bytes_dropped;
-		total->lines_dropped += one->lines_dropped;
-		total->records_unsent += one->records_unsent;
-	}
+	for (i = 0; i < stp_contexts_count(); i++)
+		for (field = 0; field < __builtin_offsetof(struct stp_ledger, nprobes) / sizeof(stp_u64); field++)
+			((stp_u64 *)total)[field] += ((const stp_u64 *)&stp_contexts_slot(i)->ledger)[field];
 	total->nprobes = stp_script.nprobes;
 	total->timers_missed = missed > 0xffffffff ? 0xffffffff : (stp_u32)missed;
 }

@@ -5,6 +5,9 @@
  */
 #include "lock.h"
 #include "../port/port.h"
+#include "handler.h"
+#include "part.h"
+#include "notice.h"
 
 #define WRITER 0x80000000u
 #define SPINS 10	/* short waits in one try ... */
@@ -17,13 +20,13 @@ struct lock {
 
 static struct lock *locks;
 
-int stp_locks_prepare(void)
+static int prepare(void)
 {
 	locks = stp_port_alloc((stp_script.nglobals + 1) * sizeof(*locks));
 	return locks ? 0 : -12;
 }
 
-void stp_locks_release_all(void)
+static void release(void)
 {
 	stp_port_free(locks);
 	locks = 0;
@@ -114,3 +117,27 @@ stp_u64 stp_locks_skipped(unsigned global)
 {
 	return __atomic_load_n(&locks[global].skipped, __ATOMIC_RELAXED);
 }
+
+static enum stp_guarded run(struct stp_context *c, const struct stp_probe *probe)
+{
+	enum stp_guarded how;
+
+	if (stp_unlikely(!stp_locks_take(probe)))
+		return STP_GUARDED_LOCKED_OUT;
+	how = stp_probe_body(c, probe);
+	stp_locks_give(probe);
+	return how;
+}
+
+const struct stp_guard stp_guard_locks = { .run = run };
+
+static void say_skipped(void)
+{
+	stp_u32 i;
+
+	for (i = 0; i < stp_script.nglobals; i++)
+		if (stp_locks_skipped(i))
+			stp_session_lost("Skipped due to global '%s' lock timeout: %d", stp_script.globals[i].name, (stp_i64)stp_locks_skipped(i));
+}
+
+const struct stp_part stp_part_locks = { .prepare = prepare, .release = release, .account = say_skipped };

@@ -4,9 +4,12 @@
 #define STP_LOCK_H
 #include "../rt.h"
 
-/* Process context. -12 when there is no memory. */
-int stp_locks_prepare(void);
-void stp_locks_release_all(void);
+enum stp_guarded { STP_GUARDED_RAN, STP_GUARDED_DISARMED /* the condition did not hold */, STP_GUARDED_LOCKED_OUT };
+
+/* How a probe's body is run under its locks: an object of its own, so that scripts without locks do not link lock.c. */
+struct stp_guard {
+	enum stp_guarded (*run)(struct stp_context *c, const struct stp_probe *probe);
+};
 
 /* Handler context. Takes the locks of a probe within stp_limits.max_trylock tries of 10 us in all (one try in an NMI). 0: none is held,
  * and the global that was in the way has been counted. */

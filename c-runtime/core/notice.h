@@ -6,8 +6,8 @@
 
 /* A record of the session's own; room is made for it once when there is none. */
 void stp_session_write(enum stp_record_kind kind, const void *payload, stp_u32 length);
-/* Probes that stp_session_refused was told of. */
-stp_u32 stp_notices_refused(void);
-/* At the start of a session. */
-void stp_notices_reset(void);
+/* A WARNING about what was lost, which follows the line that counts all of it. Format as stp_errorf. */
+void stp_session_lost(const char *format, ...);
+/* One probe more could not be armed. */
+void stp_session_count_refused(void);
 #endif

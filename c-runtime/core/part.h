@@ -17,5 +17,7 @@ struct stp_part {
 	const char *(*override)(const char *lines);
 	/* After the end probes of a session that went well. `drain` is called between pieces so that nothing is lost. */
 	void (*conclude)(void (*drain)(void));
+	/* After that: says what was lost (stp_session_lost). */
+	void (*account)(void);
 };
 #endif

@@ -22,6 +22,14 @@ void stp_error_string(struct stp_context *c, const char *text)
 	stp_error(c, c->error_text, 0);
 }
 
+void stp_abort(struct stp_context *c)
+{
+	stp_exit(c);
+	c->error = stp_aborted;
+	c->error_at = 0;
+	c->actions = -1;	/* what try/catch does not catch */
+}
+
 void stp_catch(struct stp_context *c, char *message)
 {
 	if (message)

@@ -5,7 +5,6 @@
 #include "closing.h"
 #include "error.h"
 #include "ledger.h"
-#include "lock.h"
 #include "notice.h"
 #include "output.h"
 #include "part.h"
@@ -16,6 +15,7 @@ static struct {
 	stp_u32 failed;
 	stp_u32 prepared;	/* families whose prepare hook succeeded */
 	stp_u32 armed;		/* families whose arm hook was called */
+	stp_u32 refused;	/* probes */
 	stp_u64 start;
 } session;
 
@@ -87,21 +87,25 @@ static int prepare_memory(void)
 	int rc = stp_contexts_prepare(session.settings.ring_bytes, session.settings.nmi);
 
 	if (!rc)
-		rc = stp_locks_prepare();
-	if (!rc)
 		rc = prepare_parts();
 	if (rc)
 		stp_session_release();
 	return rc;
 }
 
-static stp_i64 line_length(const char *text)
+/* Says that this line, up to its end, is no value of a global; the session has then failed. */
+static void refuse_line(const char *line)
 {
-	stp_i64 length = 0;
+	static const char words[] = "couldn't initialize global variable: '";
+	char text[160];
+	stp_u32 length = sizeof(words) - 1;
 
-	while (text[length] && text[length] != '\n')
-		length++;
-	return length;
+	memcpy(text, words, length);
+	while (*line && *line != '\n' && length < sizeof(text) - 1)
+		text[length++] = *line++;
+	text[length++] = '\'';
+	stp_session_write(STP_ERROR, text, length);
+	stp_session_stop(STP_STOP_ERRORS);
 }
 
 /* 0, or the start of the first line that is wrong: any line is, where no part takes it. */
@@ -118,20 +122,12 @@ static const char *override_globals(const char *lines)
 static void initialize_globals(void)
 {
 	const char *lines = session.settings.globals, *wrong;
-	char line[100];
-	stp_i64 length;
 
 	if (stp_script.initialize)
 		stp_script.initialize();
 	wrong = lines && *lines ? override_globals(lines) : 0;
-	if (!wrong)
-		return;
-	length = line_length(wrong);
-	if (length > (stp_i64)sizeof(line) - 1)
-		length = sizeof(line) - 1;
-	memcpy(line, wrong, (stp_size)length);
-	line[length] = 0;
-	stp_session_fail("couldn't initialize global variable: '%s'", line);
+	if (wrong)
+		refuse_line(wrong);
 }
 
 int stp_session_prepare(const struct stp_session_settings *settings)
@@ -143,7 +139,6 @@ int stp_session_prepare(const struct stp_session_settings *settings)
 	session.start = stp_port_now();
 	stp_output_reset();
 	stp_errors_reset();
-	stp_notices_reset();
 	stp_ledger_reset();
 	rc = prepare_memory();
 	if (!rc)
@@ -158,7 +153,6 @@ void stp_session_release(void)
 	while (i--)
 		if (stp_script.parts[i]->release)
 			stp_script.parts[i]->release();
-	stp_locks_release_all();
 	stp_contexts_release();
 }
 
@@ -181,6 +175,11 @@ static void prepare_families(void)
 	}
 }
 
+void stp_session_count_refused(void)
+{
+	session.refused++;
+}
+
 static void arm_families(void)
 {
 	while (still_starting() && session.armed < session.prepared) {
@@ -193,7 +192,7 @@ static void arm_families(void)
 
 static void write_armed(void)
 {
-	struct stp_armed armed = { .refused = stp_notices_refused() };
+	struct stp_armed armed = { .refused = session.refused };
 	stp_u64 first = stp_output_first_time();
 	stp_u32 i;
 
@@ -256,6 +255,9 @@ static void conclude_parts(void)
 	for (i = 0; i < stp_script.nparts; i++)
 		if (stp_script.parts[i]->conclude)
 			stp_script.parts[i]->conclude(stp_session_drain);
+	for (i = 0; i < stp_script.nparts; i++)
+		if (stp_script.parts[i]->account)
+			stp_script.parts[i]->account();
 }
 
 void stp_session_end(void)

@@ -28,6 +28,7 @@ enum stp_record_kind {
 	STP_LEDGER = 6,		/* struct stp_ledger, then nprobes struct stp_probe_ledger in order of index; what does not fit goes on in further STP_LEDGER records, cut anywhere */
 	STP_FINISHED = 7,	/* the last record; struct stp_finished. The module can be removed now. */
 	STP_SYSTEM = 8,		/* a command for the reader to run: system("...") */
+	STP_LOSS = 9,		/* as STP_WARNING, about what was lost: said after the line that counts all losses */
 };
 
 struct stp_armed {

@@ -1,10 +1,12 @@
 /** The parts of the runtime that a script names in its record because not every script needs them. */
 import type { Global, Program } from "../program/tree.ts";
 import type { Switches } from "./limits.ts";
+import type { Locks } from "./locks.ts";
 
 /** Their C names, in the order in which they are prepared. */
-export function partsOf({ globals }: Program, { showGlobals }: Switches): readonly string[] {
+export function partsOf({ globals, probes }: Program, { showGlobals }: Switches, locks: Locks): readonly string[] {
   return [
+    ...(probes.some((probe) => locks.of(probe).length > 0) ? ["stp_part_locks"] : []),
     ...(globals.some(isArray) ? ["stp_part_arrays"] : []),
     ...(globals.some((global) => !isArray(global) && global.type !== "stats") ? ["stp_part_overrides"] : []),
     ...(showGlobals && globals.some(isShownAtEnd) ? ["stp_part_show"] : []),

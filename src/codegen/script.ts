@@ -41,6 +41,7 @@ function probeRecord(probe: Probe, index: number, names: HandlerNames, locks: st
     handler: name(names.handler),
     condition: names.condition === undefined ? undefined : name(names.condition),
     interruptible: probe.family.isInterruptible === true ? number(1) : undefined,
+    guard: locks === undefined ? undefined : address(name("stp_guard_locks")),
     locks: locks === undefined ? undefined : name(locks),
     nlocks: locks === undefined ? undefined : count(locks),
     index: index === 0 ? undefined : number(index),
@@ -66,7 +67,7 @@ function rank(family: ProbeFamily): number {
 }
 
 /** The record itself, with the tables that it points to. */
-export function declareScript(unit: UnitContext, program: Program, limits: CInitializer, switches: Switches, depth: Depth): void {
+export function declareScript(unit: UnitContext, program: Program, limits: CInitializer, switches: Switches, depth: Depth, locks: Locks): void {
   const { script } = unit;
   const globals = program.globals.map((global) => globalRow(unit, global));
   const probes = program.probes.map((_, at) => address(name(probeName(at))));
@@ -74,7 +75,7 @@ export function declareScript(unit: UnitContext, program: Program, limits: CInit
   if (globals.length > 0) script.add("script", file(array("const struct stp_global", "globals", "open", list(globals, true))));
   if (probes.length > 0) script.add("script", file(array("const struct stp_probe *const", "probes", "open", list(probes))));
   if (script.families.length > 0) script.add("script", file(array("const struct stp_family_use", "families", "open", list(script.families, true))));
-  const parts = partsOf(program, switches).map((part) => address(name(part)));
+  const parts = partsOf(program, switches, locks).map((part) => address(name(part)));
   if (parts.length > 0) script.add("script", file(array("const struct stp_part *const", "parts", "open", list(parts))));
   const initialize = initializer(unit, program.globals);
   if (initialize !== undefined) script.add("script", initialize);

@@ -6,7 +6,8 @@ import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { Expression, Func, Probe, Program, Statement } from "../program/tree.ts";
 import { deepest } from "./depth.ts";
 import { Effects } from "./effects.ts";
-import { declareEmbeds, embeddedPrelude, kernelPrelude } from "./embedded.ts";
+import { declareEmbeds } from "./embedded.ts";
+import { kernelPrelude, runtimePrelude } from "./embedded-interface.ts";
 import type { FrameSize } from "./frames.ts";
 import { declareCondition, declareFunction, declareHandler } from "./functions.ts";
 import { declareGlobals } from "./globals.ts";
@@ -29,8 +30,9 @@ export interface TranslateOptions extends Switches {
 /** The text depends on the program and the options alone: it is what the module cache is keyed by. */
 export function translate(program: Program, options: TranslateOptions): ModuleSource {
   const effects = new Effects(program);
+  const macros = new Macros(options.macros);
   const unit = new UnitContext({
-    script: new Unit("script.c"), embedded: new Unit("embedded.c"), runtime: options.runtime, limitsStatements: !options.suppressTimeLimits, effects, diagnostics: options.diagnostics,
+    script: new Unit("script.c"), embedded: new Unit("embedded.c"), runtime: options.runtime, limitsStatements: !options.suppressTimeLimits, effects, macros, diagnostics: options.diagnostics,
   });
   openUnits(unit);
   declareEmbeds(unit, program.embeds);
@@ -38,16 +40,16 @@ export function translate(program: Program, options: TranslateOptions): ModuleSo
   const functionFrames = new Map<Func, FrameSize>(program.functions.map((func) => [func, declareFunction(unit, func)]));
   const handlers = new Handlers(unit);
   const handlerFrames = new Map<Probe, FrameSize>(program.probes.map((probe) => [probe, handlers.declare(probe)]));
-  declareProbes(unit, program.probes, new Locks(program, effects), (probe) => handlers.names(probe));
+  const locks = new Locks(program, effects);
+  declareProbes(unit, program.probes, locks, (probe) => handlers.names(probe));
   declareFamilies(unit, program.probes);
-  const macros = new Macros(options.macros);
   const depth = deepest(program, effects, functionFrames, handlerFrames, macros.number("MAXNESTING"));
-  declareScript(unit, program, limitsRecord(macros, depth.nesting, options), options, depth);
+  declareScript(unit, program, limitsRecord(macros, depth.nesting, options), options, depth, locks);
   return { runtime: options.runtime, units: sourceUnits(unit), parts: unit.script.needs, macros: options.macros };
 }
 
 function openUnits(unit: UnitContext): void {
-  unit.script.add("prelude", comment("made by stap"), { kind: "include", header: "rt.h", system: false }, ...embeddedPrelude("runtime"));
+  unit.script.add("prelude", comment("made by stap"), { kind: "include", header: "rt.h", system: false }, ...runtimePrelude());
   unit.embedded.add("prelude", comment("the script's own C, made by stap"), ...kernelPrelude());
 }
 

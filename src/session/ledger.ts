@@ -9,6 +9,20 @@ export function lossWarning(ledger: Ledger | undefined, missing: number): string
   return `There were ${lost} transport failures. Lost: ${count(lost, "message")}${size}; -s MB asks for a larger buffer.`;
 }
 
+/** What did not run, in upstream's words: the count of all, then what it consists of. `losses` are the script's own lines. */
+export function skipWarnings(ledger: Ledger | undefined, losses: readonly string[]): string[] {
+  if (ledger === undefined) return [...losses];
+  const { errors, skippedLock, skippedStack, skippedReentrant } = ledger;
+  const skipped = skippedLock + skippedStack;
+  const isClean = errors + skipped + skippedReentrant === 0;
+  return [
+    ...(isClean ? [] : [`Number of errors: ${errors}, skipped probes: ${skipped}`]),
+    ...losses,
+    ...(skippedStack === 0 ? [] : [`Skipped due to low stack: ${skippedStack}`]),
+    ...(skippedReentrant === 0 ? [] : [`Skipped due to reentrancy: ${skippedReentrant}`]),
+  ];
+}
+
 /** For -v: what ran, what came, what did not. */
 export function ledgerLines(armed: Armed | undefined, ledger: Ledger | undefined, missing: number): string[] {
   return [...(armed === undefined ? [] : [armedLine(armed)]), ...(ledger === undefined ? [] : [hitsLine(ledger), outputLine(ledger, missing)])];

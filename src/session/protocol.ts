@@ -12,6 +12,7 @@ export const RecordKind = {
   ledger: 6,
   finished: 7,
   system: 8,
+  loss: 9,
 } as const;
 
 export const CommandCode = { stop: 1, targetGone: 2 } as const;

@@ -18,6 +18,7 @@ export class Reader {
   readonly #output: Output;
   readonly #messages: Messages;
   readonly #events: ReaderEvents;
+  readonly #losses: string[] = [];
   #ledgerBytes: Uint8Array = new Uint8Array();
   #ledger: Ledger | undefined;
   #armed: Armed | undefined;
@@ -63,6 +64,11 @@ export class Reader {
     return this.#ledger;
   }
 
+  /** What the script says of its losses, to follow the line that counts them. */
+  get losses(): readonly string[] {
+    return this.#losses;
+  }
+
   /** Records that were numbered and never came. */
   get missing(): number {
     return this.#sequencer.missing;
@@ -96,6 +102,9 @@ export class Reader {
     switch (kind) {
       case RecordKind.warning:
         return this.#output.then(() => this.#messages.warn(text(payload)));
+      case RecordKind.loss:
+        this.#losses.push(text(payload));
+        return;
       case RecordKind.error:
         return this.#output.then(() => this.#messages.error(text(payload)));
       case RecordKind.system:

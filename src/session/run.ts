@@ -3,7 +3,7 @@ import type { ModuleImage } from "../kbuild/module-image.ts";
 import { type ByteSink, type ExitStatus, type HeldChild, type Platform, PlatformError, type SignalName } from "../platform/platform.ts";
 import { childComplaint } from "./child.ts";
 import { loadFailure } from "./failures.ts";
-import { ledgerLines, lossWarning } from "./ledger.ts";
+import { ledgerLines, lossWarning, skipWarnings } from "./ledger.ts";
 import { Messages } from "./messages.ts";
 import { openNetlinkTransport } from "./netlink.ts";
 import { type LoadParameters, type SessionOptions, bufferBytes } from "./options.ts";
@@ -161,8 +161,9 @@ class Session {
   }
 
   #conclude(): number {
-    const { ledger, missing, armed } = this.#reader;
+    const { ledger, missing, armed, losses } = this.#reader;
     const interrupted = this.#interrupts > 0;
+    for (const line of skipWarnings(ledger, losses)) this.#messages.warn(line);
     const loss = lossWarning(ledger, missing);
     if (loss !== undefined && this.#output.isOpen) this.#messages.warnAlways(loss);
     const complaint = this.#childStatus === undefined || interrupted ? undefined : childComplaint(this.#childStatus);

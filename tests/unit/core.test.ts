@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 
 const root = join(import.meta.dir, "../..");
 const runtime = join(root, "c-runtime");
@@ -20,8 +20,8 @@ const objects: string[] = [];
 
 beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), "core-test-"));
-  for (const source of [...coreSources, join(tests, "fake_port.c")]) objects.push(await compile(source, sanitized, "asan"));
-});
+  objects.push(...await Promise.all([...coreSources, join(tests, "fake_port.c")].map((source) => compile(source, sanitized, "asan"))));
+}, 60_000);
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 function sourcesIn(directory: string): string[] {
@@ -42,7 +42,7 @@ async function must(argv: string[]): Promise<void> {
 }
 
 async function compile(source: string, flags: string[], label: string): Promise<string> {
-  const object = join(work, `${label}-${basename(source, ".c")}.o`);
+  const object = join(work, `${label}-${relative(root, source).replaceAll("/", "-")}.o`); // names repeat between folders
   await must(["gcc", ...flags, ...includes, "-c", source, "-o", object]);
   return object;
 }
@@ -55,7 +55,7 @@ describe("the core under sanitizers", () => {
       const { code, text } = await run([program]);
       expect(text).toMatch(/^[1-9][0-9]* checks, 0 failed\n$/);
       expect(code).toBe(0);
-    });
+    }, 60_000);
   }
 });
 
@@ -113,7 +113,7 @@ describe("the sample script under the user port", () => {
   beforeAll(async () => {
     program = join(work, "sample");
     await must(["gcc", ...sanitized, ...includes, join(tests, "sample_script.c"), ...coreSources, ...userPort, "-o", program]);
-  });
+  }, 60_000);
 
   function textOf(stdout: Uint8Array, kind: number): string {
     return records(stdout).filter((record) => record.kind === kind).map((record) => new TextDecoder().decode(record.payload)).join("");

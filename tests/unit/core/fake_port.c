@@ -2,6 +2,7 @@
 #include "fake_port.h"
 #include <stdlib.h>
 #include "check.h"
+#include "core/error.h"
 #include "core/session.h"
 #include "port/port.h"
 #include "transport/ring.h"
@@ -16,12 +17,13 @@ extern const struct stp_script stp_script __attribute__((alias("fake_script")));
 
 void fake_reset(void)
 {
-	static const struct stp_part *const parts[] = { &stp_part_arrays, &stp_part_overrides, &stp_part_show };
+	static const struct stp_part *const parts[] = { &stp_part_locks, &stp_part_arrays, &stp_part_overrides, &stp_part_show };
 
 	fake = (struct fake_port){ .cpus = 2, .stack_left = 1 << 20, .allocations_left = -1, .blocks = fake.blocks, .now = 1000 };
 	fake_limits = (struct stp_limits){ .max_action = 1000, .max_action_interruptible = 1000, .max_nesting = 10, .max_errors = 0, .max_skipped = 100,
 					   .max_trylock = 3, .max_map_entries = 64 };
-	fake_script = (struct stp_script){ .name = "test", .limits = &fake_limits, .parts = parts, .nparts = 3, .frame_size = 4096 };
+	fake_script = (struct stp_script){ .name = "test", .limits = &fake_limits, .parts = parts, .nparts = 4, .frame_size = 4096 };
+	stp_warnings_reset();
 	fake_forget();
 }
 

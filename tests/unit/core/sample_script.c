@@ -196,9 +196,9 @@ static const struct stp_lock_use p2_locks[] = { { 0, STP_LOCK_READ }, { 1, STP_L
 
 static const struct stp_probe p0 = { .point = "begin", .location = "<input>:4:7", .derivation = " from: begin", .handler = h_begin, .index = 0 };
 static const struct stp_probe p1 = { .point = "timer.ms(5)", .location = "<input>:5:7", .derivation = " from: timer.ms(5)",
-	.handler = h_timer, .locks = p1_locks, .nlocks = 2, .index = 1 };
+	.handler = h_timer, .guard = &stp_guard_locks, .locks = p1_locks, .nlocks = 2, .index = 1 };
 static const struct stp_probe p2 = { .point = "end", .location = "<input>:11:7", .derivation = " from: end",
-	.handler = h_end, .locks = p2_locks, .nlocks = 3, .index = 2 };
+	.handler = h_end, .guard = &stp_guard_locks, .locks = p2_locks, .nlocks = 3, .index = 2 };
 static const struct stp_probe *const probes[] = { &p0, &p1, &p2 };
 
 static const struct stp_begin_probe begin_table[] = { { &p0, 0 } };
@@ -215,11 +215,11 @@ static const struct stp_limits limits = {
 	.max_map_entries = 2048,
 };
 
-static const struct stp_part *const parts[] = { &stp_part_arrays, &stp_part_overrides, &stp_part_show };
+static const struct stp_part *const parts[] = { &stp_part_locks, &stp_part_arrays, &stp_part_overrides, &stp_part_show };
 
 const struct stp_script stp_script = {
 	.name = "sample", .limits = &limits, .globals = globals, .probes = probes, .families = families, .parts = parts, .initialize = initialize,
-	.nglobals = 3, .nprobes = 3, .nfamilies = 3, .nparts = 3,
+	.nglobals = 3, .nprobes = 3, .nfamilies = 3, .nparts = 4,
 	/* the largest handler's own strings, and those of the deepest chain of calls: tag() under the timer */
 	.frame_size = sizeof(struct h_timer_strings) + sizeof(struct f_tag_strings),
 };

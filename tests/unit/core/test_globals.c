@@ -12,7 +12,7 @@ static struct stp_map *longs, *texts, *stats, *nothing;
 
 static const struct stp_map_type long_type = { .nkeys = 1, .key = { STP_LONG }, .value = STP_LONG, .max = 3000 };
 static const struct stp_map_type text_type = { .nkeys = 2, .key = { STP_LONG, STP_STRING }, .value = STP_STRING };
-static const struct stp_map_type stat_type = { .nkeys = 1, .key = { STP_STRING }, .value = STP_STATS };
+static const struct stp_map_type stat_type = { .nkeys = 1, .key = { STP_STRING }, .value = STP_STATS, .stat = &plain_statistics };
 
 static const struct stp_global globals[] = {
 	{ .name = "count", .type = STP_LONG, .storage = &count, .show_at_end = 1 },
@@ -81,11 +81,11 @@ static void fill(struct stp_context *c)
 	*stp_map_slot(c, longs, &(union stp_key){ 3 }, 0) = 10;
 	stp_copy(stp_map_slot_string(c, texts, (union stp_key[]){ { 7 }, { .string = "k\"1" } }, 0), "line\n");
 	stp_copy(stp_map_slot_string(c, texts, (union stp_key[]){ { 8 }, { .string = "" } }, 0), "z");
-	stp_stat_add(stp_map_slot_stat(c, stats, &(union stp_key){ .string = "x" }, 0), 0, 3);
-	stp_stat_add(stp_map_slot_stat(c, stats, &(union stp_key){ .string = "y" }, 0), 0, 1);
-	stp_stat_add(stp_map_slot_stat(c, stats, &(union stp_key){ .string = "y" }, 0), 0, 2);
-	stp_stat_add(&stat, 0, 5);
-	stp_stat_add(&stat, 0, -2);
+	stp_stat_add(stp_map_slot_stat(c, stats, &(union stp_key){ .string = "x" }, 0), &plain_statistics, 3);
+	stp_stat_add(stp_map_slot_stat(c, stats, &(union stp_key){ .string = "y" }, 0), &plain_statistics, 1);
+	stp_stat_add(stp_map_slot_stat(c, stats, &(union stp_key){ .string = "y" }, 0), &plain_statistics, 2);
+	stp_stat_add(&stat, &plain_statistics, 5);
+	stp_stat_add(&stat, &plain_statistics, -2);
 	pointer = 255;
 }
 
@@ -105,13 +105,13 @@ static void shown(void)
 		"stats[\"y\"] @count=2 @min=1 @max=2 @sum=3 @avg=1\nstats[\"x\"] @count=1 @min=3 @max=3 @sum=3 @avg=3\n"
 		"stat @count=2 @min=-2 @max=5 @sum=3 @avg=1\nempty @count=0x0\n");
 	stp_session_release();
-	stp_stat_clear(&stat, 0);
+	stp_stat_clear(&stat, &plain_statistics);
 }
 
 static void not_shown(void)
 {
 	prepare(0);
-	fake_script.nparts = 2;
+	fake_script.nparts = 3;
 	stp_session_begin();
 	stp_session_end();
 	fake_drain();

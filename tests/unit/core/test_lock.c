@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include "check.h"
 #include "core/lock.h"
+#include "core/part.h"
 #include "fake_port.h"
 
 static const struct stp_global globals[3] = { { .name = "a" }, { .name = "b" }, { .name = "c" } };
@@ -110,11 +111,11 @@ void run_checks(void)
 {
 	fake_script.globals = globals;
 	fake_script.nglobals = 3;
-	CHECK_NUMBER(stp_locks_prepare(), 0);
+	CHECK_NUMBER(stp_part_locks.prepare(), 0);
 	alone();
 	all_or_none();
 	waiting_helps();
 	no_wait();
 	two_threads();
-	stp_locks_release_all();
+	stp_part_locks.release();
 }

@@ -85,7 +85,6 @@ static void error_in_begin(void)
 	finish(1);
 	CHECK_TEXT(fake_text(STP_OUTPUT), "begin1;before;error;");	/* no end probe, no globals */
 	CHECK_TEXT(fake_text(STP_ERROR), "division by 0 near operator '/' at <input>:1:17");
-	CHECK_TEXT(fake_text(STP_WARNING), "Number of errors: 1, skipped probes: 0");
 	CHECK_NUMBER(probe_ledger[1].errors, 1);
 	CHECK_NUMBER(ledger.errors, 1);
 }
@@ -118,7 +117,7 @@ static void suppressed_errors(void)
 	CHECK(!stp_session_stopping());
 	finish(0);
 	CHECK_NUMBER(fake_count(STP_ERROR), 0);
-	CHECK_TEXT(fake_text(STP_WARNING), "Number of errors: 10, skipped probes: 0");
+	CHECK_NUMBER(ledger.errors, 10);
 }
 
 static void own_text(struct stp_context *c)
