@@ -251,8 +251,12 @@ function printInitializer(value: CInitializer): string {
 
 const escapes: Readonly<Record<number, string>> = { 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\" };
 
+/** Nothing in it needs an escape; most literals are like this. */
+const plainText = /^[ !#->@-[\]-~]*$/;
+
 /** A C string literal of the text's bytes. Those that are no printable ASCII are octal, which cannot run into what follows. */
 export function quote(value: string): string {
+  if (plainText.test(value)) return `"${value}"`;
   const bytes = textBytes(value);
   let text = "";
   bytes.forEach((byte, at) => {

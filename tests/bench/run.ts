@@ -1,91 +1,83 @@
 /**
- * npm run bench: how long the executable takes, from its start to its end, on this machine. Medians; `cold` means an empty module
- * cache. Nothing here passes or fails. STAP_PEER names another stap to measure beside it; the default is the one in PATH.
+ * npm run bench [-- WORD ...]: how long things take on this machine; with words, only the rows whose name or table has one of them.
+ * Nothing here passes or fails. STAP_PEER names another stap to measure beside ours, the default is the one in PATH; BENCH_KERNELS
+ * names series of kernels, none if it is empty, BENCH_RUNS the number of runs.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { realPlatform } from "../../src/platform/real.ts";
 import { chooseKernel, installedKernels } from "../../src/sandbox/kernels.ts";
 import { stap } from "../harness/dist.ts";
+import { compete, median, type Result, type Row, type Sample, type Series, Workshop } from "./contest.ts";
+import { measure, operations } from "./operations.ts";
+import { passRows, processRows } from "./passes.ts";
 
-const HELLO = 'probe begin { println("Started") exit() }';
 const RUNS = Number(process.env["BENCH_RUNS"] ?? 11);
+const SERIES = (process.env["BENCH_KERNELS"] ?? "6.1 6.12").split(" ").filter((series) => series !== "");
+const words = process.argv.slice(2);
+const workshop = new Workshop();
 
-interface Sample {
-  readonly ms: number;
-  /** MB, the largest resident set. */
-  readonly memory: number;
+function isWanted(table: string, name: string): boolean {
+  return words.length === 0 || words.some((word) => `${table}: ${name}`.includes(word));
 }
 
-interface Measure {
-  readonly name: string;
-  readonly ours: () => Promise<Sample>;
-  readonly peer?: (() => Promise<Sample>) | undefined;
-  readonly runs?: number;
+function print(cells: readonly string[]): void {
+  console.log(`| ${cells.join(" | ")} |`);
 }
 
-const workshop = mkdtempSync(join(tmpdir(), "stap-bench-"));
-let directories = 0;
-
-/** A user directory of its own, with an empty cache. */
-function freshDirectory(): string {
-  return join(workshop, `user-${directories++}`);
+function printHead(cells: readonly string[]): void {
+  console.log();
+  print(cells);
+  console.log(`|${cells.map(() => "---|").join("")}`);
 }
 
-async function timed(argv: readonly string[], directory: string): Promise<Sample> {
-  const start = performance.now();
-  const child = Bun.spawn([...argv], { cwd: workshop, env: { ...process.env, SYSTEMTAP_DIR: directory }, stdin: "ignore", stdout: "ignore", stderr: "pipe" });
-  const complaint = new Response(child.stderr).text();
-  const status = await child.exited;
-  const ms = performance.now() - start;
-  if (status !== 0) throw new Error(`${argv.join(" ")}\nended with ${status}: ${await complaint}`);
-  return { ms, memory: (child.resourceUsage()?.maxRSS ?? 0) / 1e6 };
+/** ---- whole processes ---- */
+
+async function printRows(table: string, rows: readonly Row[]): Promise<void> {
+  const wanted = rows.filter(({ name }) => isWanted(table, name));
+  if (wanted.length === 0) return;
+  const results = await compete(wanted, RUNS);
+  printHead([table, "ours", "CPU", "passes 1/2/3/4, ms", "memory", "peer", "CPU", "passes 1/2/3/4, ms", "memory", "peer : ours", "to reach"]);
+  for (const result of results) printResult(result);
 }
 
-/** Until the first byte of output; the run is seen to its end. */
-async function firstOutput(argv: readonly string[], directory: string): Promise<Sample> {
-  const start = performance.now();
-  const child = Bun.spawn([...argv], { cwd: workshop, env: { ...process.env, SYSTEMTAP_DIR: directory }, stdin: "ignore", stdout: "pipe", stderr: "ignore" });
-  const { value } = await child.stdout.getReader().read();
-  const ms = performance.now() - start;
-  await child.exited;
-  if (value === undefined) throw new Error(`${argv.join(" ")}: no output`);
-  return { ms, memory: (child.resourceUsage()?.maxRSS ?? 0) / 1e6 };
+function printResult({ row, ours, peer }: Result): void {
+  const runs = row.runs === undefined ? "" : ` (${row.runs} runs)`;
+  const time = (series: Series): number => middle(series, (sample) => (row.shows === "output" ? sample.output : sample.wall));
+  const ratio = peer === undefined || typeof peer === "string" || typeof ours === "string" ? "-" : `${(time(peer) / time(ours)).toFixed(1)} : 1`;
+  print([`${row.name}${runs}`, ...cells(ours, time), ...(peer === undefined ? ["-", "-", "-", "-"] : cells(peer, time)), ratio, row.goal ?? ""]);
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+function cells(series: Series, time: (series: Series) => number): string[] {
+  if (typeof series === "string") return [`failed: ${series.split("\n")[0]?.slice(0, 80)}`, "-", "-", "-"];
+  const passes = [0, 1, 2, 3].map((pass) => middle(series, (sample) => sample.passes[pass])).filter((ms) => !Number.isNaN(ms));
+  return [seconds(time(series)), seconds(middle(series, ({ cpu }) => cpu)), passes.join(" / ") || "-", `${middle(series, ({ memory }) => memory).toFixed(0)} MB`];
 }
 
-async function repeat(action: () => Promise<Sample>, runs: number): Promise<string> {
-  const samples: Sample[] = [];
-  try {
-    for (let run = 0; run < runs; run++) samples.push(await action());
-  } catch (cause) {
-    return `failed: ${String(cause).split("\n").slice(1).join(" ").slice(0, 60)}`;
+/** The median of what the runs say; not a number where they say nothing. */
+function middle(series: Series, value: (sample: Sample) => number | undefined): number {
+  const values = typeof series === "string" ? [] : series.map(value).filter((one) => one !== undefined);
+  return values.length === 0 ? Number.NaN : median(values);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(3)} s`;
+}
+
+/** ---- operations ---- */
+
+async function printOperations(releases: readonly string[]): Promise<void> {
+  const chosen = operations.filter(({ name }) => isWanted("per-operation", name));
+  if (chosen.length === 0) return;
+  const places = [{ name: "user runtime", where: ["--runtime=user"] }, ...releases.map((release) => ({ name: `${release}, emulated`, where: [`--sandbox=${release}`] }))];
+  const costs: (readonly number[] | undefined)[] = [];
+  for (const { where } of places) costs.push(await measure(chosen, where, workshop.directory()));
+  printHead(["per-operation, ns, the empty loop taken off", ...places.map(({ name }) => name), "upstream in the sandbox", "to reach there"]);
+  for (const [index, { name, upstream, goal }] of chosen.entries()) {
+    print([name, ...costs.map((place) => place?.[index]?.toFixed(1) ?? "failed"), upstream?.toString() ?? "", goal === undefined ? "" : `<= ${goal}`]);
   }
-  return `${(median(samples.map(({ ms }) => ms)) / 1000).toFixed(3)} s, ${Math.round(median(samples.map(({ memory }) => memory)))} MB`;
 }
 
-function measures(release: string, peer: string | undefined): Measure[] {
-  const ours = (pass: number) => [stap, "-r", release, `-p${pass}`, "-e", HELLO];
-  const theirs = (pass: number) => (peer === undefined ? undefined : () => timed([peer, "-r", release, `-p${pass}`, "-e", HELLO], freshDirectory()));
-  const warm = freshDirectory();
-  const cached = freshDirectory();
-  return [
-    { name: "start: --version", ours: () => timed([stap, "--version"], warm) },
-    ...[1, 2, 3].map((pass) => ({ name: `hello, -p${pass}, cold`, ours: () => timed(ours(pass), freshDirectory()), peer: theirs(pass) })),
-    // The peer's pass 4 may need minutes, or fail on this kernel; it is no part of the table.
-    { name: "hello, -p4, first on this kernel", ours: () => timed(ours(4), freshDirectory()), runs: 3 },
-    { name: "hello, -p4, cold", ours: () => timed([...ours(4), "--disable-cache"], warm), runs: 5 },
-    { name: "hello, -p4, cached", ours: () => timed(ours(4), cached) },
-    { name: "hello, first output, --runtime=user, cold", ours: () => firstOutput([stap, "--runtime=user", "-e", HELLO], freshDirectory()), runs: 5 },
-    { name: "hello, first output, --runtime=user, cached", ours: () => firstOutput([stap, "--runtime=user", "-e", HELLO], cached) },
-  ];
-}
+/** ---- the whole ---- */
 
 function versionOf(program: string): string {
   const { stdout, stderr } = Bun.spawnSync([program, "--version"]);
@@ -93,25 +85,28 @@ function versionOf(program: string): string {
 }
 
 async function main(): Promise<void> {
-  const release = chooseKernel(installedKernels(realPlatform().files), process.env["BENCH_KERNEL"]);
   if (!existsSync(stap)) throw new Error("dist/stap is not there: npm run build");
-  if (release === undefined) throw new Error("no kernel is installed: apt install linux-image-cloud-amd64 linux-headers-cloud-amd64");
+  const installed = installedKernels(realPlatform().files);
+  const releases = SERIES.map((series) => chooseKernel(installed, series)).filter((release) => release !== undefined);
+  if (releases.length < SERIES.length) console.log("not every kernel is installed: apt install linux-image-cloud-amd64 linux-headers-cloud-amd64");
   const peer = process.env["STAP_PEER"] ?? Bun.which("stap") ?? undefined;
   const processor = /model name\s*: (.*)/.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "?";
-  console.log(`machine: ${navigator.hardwareConcurrency} CPUs, ${processor}; runs: median of ${RUNS} unless said`);
-  console.log(`kernel: modules for ${release}; ${versionOf("gcc")}`);
+  console.log(`machine: ${navigator.hardwareConcurrency} CPUs, ${processor}; kernel ${versionOfKernel()}; load ${readFileSync("/proc/loadavg", "utf8").split(" ").slice(0, 2).join(" ")}`);
+  console.log(`modules for ${releases.join(" and ")}; ${versionOf("gcc")}`);
   console.log(`ours: ${versionOf(stap)}`);
-  console.log(`peer: ${peer === undefined ? "none" : `${peer}, ${versionOf(peer)}`}\n`);
-  console.log("| what | ours | peer |\n|---|---|---|");
-  for (const { name, ours, peer: theirs, runs = RUNS } of measures(release, peer)) {
-    // The first run of each warms the page cache, and what is to be cached.
-    await repeat(ours, 1);
-    console.log(`| ${name}${runs === RUNS ? "" : ` (${runs} runs)`} | ${await repeat(ours, runs)} | ${theirs === undefined ? "-" : await repeat(theirs, Math.min(runs, 5))} |`);
-  }
+  console.log(`peer: ${peer === undefined ? "none" : `${peer}, ${versionOf(peer)}`}`);
+  console.log(`medians of ${RUNS} runs unless said, one that warms up before them, ours and the peer's in turns`);
+  for (const release of releases) await printRows(`modules for ${release}`, passRows(release, peer, workshop));
+  await printRows("user runtime", processRows(workshop));
+  await printOperations(releases);
+}
+
+function versionOfKernel(): string {
+  return readFileSync("/proc/sys/kernel/osrelease", "utf8").trim();
 }
 
 try {
   await main();
 } finally {
-  rmSync(workshop, { recursive: true, force: true });
+  workshop.close();
 }
