@@ -10,13 +10,13 @@
 
 /* ---- making ---- */
 
-static stp_u32 size_of(stp_u8 type)
+static stp_u32 size_of(const struct stp_map_type *map, stp_u8 type)
 {
 	switch (type) {
 	case STP_STRING:
 		return (STP_MAXSTRINGLEN + 7) & ~7u;
 	case STP_STATS:
-		return sizeof(struct stp_stat);
+		return map->stat->size;
 	default:
 		return sizeof(stp_i64);
 	}
@@ -30,10 +30,10 @@ static void lay_out(struct stp_map *map)
 
 	for (i = 0; i < map->type->nkeys; i++) {
 		map->key_at[i] = at;
-		at += size_of(map->type->key[i]);
+		at += size_of(map->type, map->type->key[i]);
 	}
 	map->value_at = at;
-	map->entry_size = at + size_of(map->type->value);
+	map->entry_size = at + size_of(map->type, map->type->value);
 	map->one_long = map->type->nkeys == 1 && map->type->key[0] == STP_LONG;
 }
 

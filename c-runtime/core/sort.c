@@ -2,16 +2,18 @@
 /* Sorting an array's list in place: bottom-up merge sort, no recursion, no memory, stable. */
 #include "map.h"
 #include "map-entry.h"
+#include "stat.h"
 
 /* What is compared. */
 struct order {
 	stp_u32 at;		/* offset in the entry */
 	stp_bool is_string;
 	int statistic;		/* STP_STAT_*, 0: a plain long or string */
+	const struct stp_stat_type *stat;
 	int direction;
 };
 
-static stp_i64 statistic_of(const struct stp_stat *stat, int statistic)
+static stp_i64 statistic_of(const struct stp_stat *stat, const struct stp_stat_type *type, int statistic)
 {
 	switch (statistic) {
 	case STP_STAT_SUM:
@@ -22,6 +24,8 @@ static stp_i64 statistic_of(const struct stp_stat *stat, int statistic)
 		return stat->max;
 	case STP_STAT_AVG:
 		return stat->count ? stat->sum / stat->count : 0;
+	case STP_STAT_VARIANCE:
+		return stp_stat_variance_of(stat, type);
 	default:
 		return stat->count;
 	}
@@ -31,7 +35,7 @@ static stp_i64 number_of(const struct stp_entry *entry, const struct order *by)
 {
 	const void *place = stp_entry_at(entry, by->at);
 
-	return by->statistic ? statistic_of(place, by->statistic) : *(const stp_i64 *)place;
+	return by->statistic ? statistic_of(place, by->stat, by->statistic) : *(const stp_i64 *)place;
 }
 
 /* a may stay before b. */
@@ -48,7 +52,7 @@ static stp_bool in_order(const struct stp_entry *a, const struct stp_entry *b, c
 
 static struct order order_of(const struct stp_map *map, int by, int direction)
 {
-	struct order order = { .direction = direction };
+	struct order order = { .direction = direction, .stat = map->type->stat };
 	stp_u8 type;
 
 	if (by >= 0 && by < STP_SORT_STAT) {

@@ -1,12 +1,12 @@
 /** `=`, `+=` and its like, `++`, `--`, `.=` and `<<<`: a place is found once, after its keys and the value are known. */
-import { address, assign, binary, call, name, not, number, run, unary } from "../c/build.ts";
+import { assign, binary, call, name, not, number, run, unary, when } from "../c/build.ts";
 import type { CExpression, CStatement } from "../c/tree.ts";
 import type { AssignmentOperator } from "../syntax/ast.ts";
 import type { Expression, Target } from "../program/tree.ts";
 import { fixed, place, stringCopy } from "./body.ts";
 import type { Body, Value } from "./body.ts";
 import { arithmetic, asLong, canWriteDirectly, division, lower, lowerKeys, lowerStringInto } from "./expressions.ts";
-import { statTypeName } from "./globals.ts";
+import { statPlace, statType } from "./aggregates.ts";
 
 type Assignment = Extract<Expression, { kind: "assignment" }>;
 type Step = Extract<Expression, { kind: "step" }>;
@@ -113,14 +113,14 @@ function addToStatistic(body: Body, expression: Assignment): Value {
     const kept = added.stable ? added : body.keepLong(added.c);
     if (target.variable.scope === "local") throw new Error("a statistic is global");
     const global = target.variable.global;
-    body.emit(run(call("stp_stat_add", address(body.unit.global(global)), address(name(statTypeName(body.unit, global))), asLong(kept))));
+    body.emit(run(call("stp_stat_add", statPlace(body.unit, global), statType(body.unit, global), asLong(kept))));
     return kept;
   }
   const { keys, later } = lowerKeys(body, target.array, target.indexes, [value], true);
   const given = later[0] ?? fixed(number(0));
   const added = given.stable ? given : body.keepLong(given.c);
   const slot = elementSlot(body, target, "stp_map_slot_stat", "struct stp_stat *", keys);
-  body.emit(run(call("stp_stat_add", slot, address(name(statTypeName(body.unit, target.array))), asLong(added))));
+  body.emit(run(call("stp_stat_add", slot, statType(body.unit, target.array), asLong(added))));
   return added;
 }
 
@@ -130,7 +130,7 @@ export function storeInto(body: Body, target: Extract<Target, { kind: "variable"
   body.emit(target.type === "string" ? stringCopy(destination, value) : assign(destination, value));
 }
 
-/** `n > 0` counts down a limit. */
-export function isUsedUp(counter: CExpression): CExpression {
-  return binary("<=", counter, number(0));
+/** Leaves a loop whose limit is used up, else counts it down. */
+export function countDown(counter: CExpression): readonly CStatement[] {
+  return [when(binary("<=", counter, number(0)), [{ kind: "break" }]), assign(counter, number(1), "-=")];
 }

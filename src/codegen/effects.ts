@@ -73,6 +73,7 @@ export function assignedLocals(body: Statement): ReadonlySet<Local> {
   walkStatement(body, {
     statement: (each) => {
       if (each.kind === "foreach") for (const name of [...each.keys, each.value]) assigned(name?.variable);
+      if (each.kind === "buckets") for (const name of [each.key, each.value]) assigned(name?.variable);
       if (each.kind === "try") assigned(each.variable?.variable);
       if (each.kind === "delete" && each.indexes === undefined) assigned(each.target.variable);
     },
@@ -117,6 +118,7 @@ function writesGlobals(func: Func): boolean {
     statement: (each) => {
       if (each.kind === "delete") found = true;
       if (each.kind === "foreach") for (const name of [...each.keys, each.value]) written(name?.variable);
+      if (each.kind === "buckets") for (const name of [each.key, each.value]) written(name?.variable);
       if (each.kind === "try") written(each.variable?.variable);
       if (each.kind === "embedded" && setsGlobals(each.code)) found = true;
     },

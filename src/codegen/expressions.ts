@@ -2,8 +2,8 @@
  * Expressions. `lower` emits what has to run first and gives a C expression without side effects. Operands run from left
  * to right; one that something later would change is kept in a temporary first.
  */
-import { address, assign, binary, call, cast, conditional, long, name, not, number, text, unary, when } from "../c/build.ts";
-import type { CBinaryOperator, CExpression } from "../c/tree.ts";
+import { address, assign, binary, call, cast, conditional, long, name, not, number, run, text, unary, when } from "../c/build.ts";
+import type { CBinaryOperator, CExpression, CStatement } from "../c/tree.ts";
 import type { Expression, Global, Target, ValueType } from "../program/tree.ts";
 import { lowerAssignment, lowerStep } from "./assignments.ts";
 import { fixed, place, stringCopy } from "./body.ts";
@@ -12,6 +12,7 @@ import { lowerCall } from "./calls.ts";
 import { mentions } from "./effects.ts";
 import { lowerEmbeddedExpression } from "./embedded.ts";
 import { lowerPrint } from "./print-family.ts";
+import { lowerBucket, lowerBucketMembership, lowerStatistic } from "./statistics.ts";
 
 type Of<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
 
@@ -31,6 +32,9 @@ export function lower(body: Body, expression: Expression): Value {
     case "in": return lowerMembership(body, expression);
     case "assignment": return lowerAssignment(body, expression, true);
     case "statistic": return lowerStatistic(body, expression);
+    case "bucket": return lowerBucket(body, expression);
+    case "in-histogram": return lowerBucketMembership(body, expression);
+    case "histogram": throw new Error("a histogram has no value");
     case "print": return lowerPrint(body, expression, undefined);
     case "embedded": return lowerEmbeddedExpression(body, expression);
     case "builtin": return unstable(expression.builtin.lower(expression, { lower: (argument) => lower(body, argument).c }));
@@ -124,32 +128,6 @@ function lowerMembership(body: Body, expression: Of<"in">): Value {
   return fromGlobal(found);
 }
 
-/* ---- Statistics ---- */
-
-/** A `struct stp_stat *`, 0 for a missing element. */
-export function lowerStat(body: Body, target: Target): CExpression {
-  if (target.kind === "element") return lowerElement(body, target).c;
-  if (target.variable.scope === "local") throw new Error("a statistic is global");
-  return address(body.unit.global(target.variable.global));
-}
-
-function lowerStatistic(body: Body, expression: Of<"statistic">): Value {
-  const stat = lowerStat(body, expression.target);
-  switch (expression.name) {
-    case "count": case "sum": return fromGlobal(call(`stp_stat_${expression.name}`, stat));
-    case "min": case "max": case "avg": {
-      const value = body.keepLong(call(`stp_stat_${expression.name}`, name("c"), stat, place(expression.at)));
-      body.checkError();
-      return value;
-    }
-    case "variance": {
-      body.unit.diagnostics.report({ severity: "error", code: "no-variance", category: "semantic error", message: "@variance is not supported yet", at: expression.at });
-      return fixed(number(0));
-    }
-    default: return unreachable(expression.name);
-  }
-}
-
 /* ---- Operators ---- */
 
 function lowerUnary(body: Body, expression: Of<"unary">): Value {
@@ -204,12 +182,35 @@ function shiftCount(count: CExpression): CExpression {
   return count.kind === "number" ? number(count.value & 63n) : binary("&", count, number(63));
 }
 
-/** `a . b . c` in one go. Operands come first, because writing the result may overwrite what an operand reads. */
+/**
+ * `a . b . c` in one go. Into a temporary each operand goes as soon as it has its value, so that its own temporaries are free for the
+ * next. Into a place of the script's nothing goes before all operands have their values: computing them may read it, or fail and be caught.
+ */
 function lowerConcatenation(body: Body, expression: Of<"binary">, destination: CExpression | undefined): Value {
-  const parts = lowerAll(body, concatenated(expression));
-  const result = destination ?? body.frame.temporaryString();
-  parts.forEach((part, at) => body.emit(at === 0 ? stringCopy(result, part.c) : { kind: "expression", expression: call("stp_append", result, part.c) }));
-  return fixed(result);
+  const operands = concatenated(expression);
+  if (destination !== undefined && operands.filter(isComputed).length <= mostHeldOperands) {
+    lowerAll(body, operands).forEach((part, at) => body.emit(joined(at, destination, part.c)));
+    return fixed(destination);
+  }
+  const whole = body.frame.temporaryString();
+  operands.forEach((operand, at) => body.apart(() => {
+    if (at === 0) lowerStringInto(body, operand, whole);
+    else body.emit(joined(at, whole, lower(body, operand).c));
+  }));
+  if (destination !== undefined) body.emit(stringCopy(destination, whole));
+  return fixed(destination ?? whole);
+}
+
+/** Computed operands of one concatenation that may wait for the others. */
+const mostHeldOperands = 8;
+
+/** It takes temporaries. */
+function isComputed(operand: Expression): boolean {
+  return operand.kind !== "string" && operand.kind !== "variable";
+}
+
+function joined(at: number, whole: CExpression, part: CExpression): CStatement {
+  return at === 0 ? stringCopy(whole, part) : run(call("stp_append", whole, part));
 }
 
 function concatenated(expression: Expression): readonly Expression[] {
@@ -258,7 +259,7 @@ function lowerConditionalEffect(body: Body, expression: Of<"conditional">): void
 
 /* ---- Values ---- */
 
-function fromGlobal(c: CExpression): Value {
+export function fromGlobal(c: CExpression): Value {
   return { c, stable: false, readsGlobal: true, isTruth: false };
 }
 

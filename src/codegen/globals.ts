@@ -2,6 +2,7 @@
 import { address, assign, call, define, file, array, list, long, name, number, record, run, text, variable } from "../c/build.ts";
 import type { CDeclaration, CExpression, CInitializer, CStatement } from "../c/tree.ts";
 import type { Global, ValueType } from "../program/tree.ts";
+import { aggregateVariable, statType, statTypeName, statTypeRecord } from "./aggregates.ts";
 import { isShownAtEnd } from "./parts.ts";
 import type { UnitContext } from "./unit-context.ts";
 
@@ -13,12 +14,12 @@ export function declareGlobals(unit: UnitContext, globals: readonly Global[]): v
 
 function declarations(unit: UnitContext, global: Global): readonly CDeclaration[] {
   const called = unit.globalName(global);
-  const statistics = global.type === "stats" ? [constant("struct stp_stat_type", statTypeName(unit, global), statType(global))] : [];
-  if (global.keys.length > 0) return [constant("struct stp_map_type", mapTypeName(unit, global), mapType(global)), ...statistics, file(variable("struct stp_map *", called))];
+  const statistics = global.type === "stats" ? [constant("struct stp_stat_type", statTypeName(unit, global), statTypeRecord(unit, global))] : [];
+  if (global.keys.length > 0) return [...statistics, constant("struct stp_map_type", mapTypeName(unit, global), mapType(unit, global)), file(variable("struct stp_map *", called))];
   switch (global.type) {
     case "long": return [file(variable("stp_i64", called))];
     case "string": return [file(array("char", called, name("STP_MAXSTRINGLEN")))];
-    case "stats": return [...statistics, file(variable("struct stp_stat", called))];
+    case "stats": return [...statistics, aggregateVariable(unit, global)];
     default: return unreachable(global.type);
   }
 }
@@ -27,35 +28,18 @@ function constant(type: string, called: string, value: CExpression): CDeclaratio
   return file(variable(`const ${type}`, called, value));
 }
 
-export function statTypeName(unit: UnitContext, global: Global): string {
-  return `${unit.globalName(global)}_stat`;
-}
-
 function mapTypeName(unit: UnitContext, global: Global): string {
   return `${unit.globalName(global)}_map`;
 }
 
-function mapType(global: Global): CInitializer {
+function mapType(unit: UnitContext, global: Global): CInitializer {
   return record({
     nkeys: number(global.keys.length),
     key: list(global.keys.map((key) => name(typeNames[key]))),
     value: name(typeNames[global.type]),
     wraps: global.wraps ? number(1) : undefined,
     max: global.size === undefined ? undefined : number(global.size),
-  });
-}
-
-const statisticNames = { count: "STP_STAT_COUNT", sum: "STP_STAT_SUM", min: "STP_STAT_MIN", max: "STP_STAT_MAX", avg: "STP_STAT_AVG", variance: "STP_STAT_VARIANCE", hist_log: "STP_STAT_HIST_LOG", hist_linear: "STP_STAT_HIST_LINEAR" } as const;
-
-function statType(global: Global): CInitializer {
-  const kept = (Object.keys(statisticNames) as (keyof typeof statisticNames)[]).filter((statistic) => global.statistics.has(statistic));
-  const flags = kept.map((statistic) => name(statisticNames[statistic]));
-  return record({
-    keeps: flags.length === 0 ? number(0) : flags.reduce((all, flag) => ({ kind: "binary", operator: "|", left: all, right: flag })),
-    shift: global.varianceShift === undefined ? undefined : number(global.varianceShift),
-    low: global.linear === undefined ? undefined : long(global.linear.low),
-    high: global.linear === undefined ? undefined : long(global.linear.high),
-    width: global.linear === undefined ? undefined : long(global.linear.width),
+    stat: global.type === "stats" ? statType(unit, global) : undefined,
   });
 }
 
@@ -67,7 +51,7 @@ export function globalRow(unit: UnitContext, global: Global): CInitializer {
     name: text(global.name),
     type: name(typeNames[global.type]),
     map_type: isArray ? address(name(mapTypeName(unit, global))) : undefined,
-    stat_type: global.type === "stats" ? address(name(statTypeName(unit, global))) : undefined,
+    stat_type: global.type === "stats" ? statType(unit, global) : undefined,
     storage,
     show_at_end: isShownAtEnd(global) ? number(1) : undefined,
   });
@@ -80,9 +64,8 @@ export function initializer(unit: UnitContext, globals: readonly Global[]): CDec
 }
 
 function initialValue(unit: UnitContext, global: Global): readonly CStatement[] {
-  if (global.keys.length > 0) return [];
+  if (global.keys.length > 0 || global.type === "stats") return [];
   const place = unit.global(global);
-  if (global.type === "stats") return [run(call("stp_stat_clear", address(place), address(name(statTypeName(unit, global)))))];
   if (global.initial === undefined) return [];
   return typeof global.initial === "bigint" ? [assign(place, long(global.initial))] : [run(call("stp_copy", place, text(global.initial)))];
 }

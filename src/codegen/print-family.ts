@@ -1,23 +1,24 @@
 /** print, printf, sprint and their kin: all values first, from left to right, then one call of the runtime for each piece. */
-import { address, binary, block, call, cast, name, number, run, text } from "../c/build.ts";
+import { address, binary, call, cast, name, number, run, text } from "../c/build.ts";
 import { textBytes } from "../c/text.ts";
 import type { CExpression } from "../c/tree.ts";
 import type { Expression, Print, PrintPiece, Target } from "../program/tree.ts";
 import type { FormatDirective } from "../program/format.ts";
 import { fixed, place } from "./body.ts";
 import type { Body, Value } from "./body.ts";
-import { asLong, isAggregate, lowerAll, lowerStat } from "./expressions.ts";
+import { printAggregate, printHistogram } from "./statistics.ts";
+import { asLong, isAggregate, lowerAll } from "./expressions.ts";
 
 /** A piece once its values are known: a call that appends to a cursor. */
 type Ready = (out: CExpression) => void;
 
 /** A string result goes to `destination`, or to a temporary. */
 export function lowerPrint(body: Body, print: Print, destination: CExpression | undefined): Value {
-  const pieces = prepare(body, joinTexts(print.pieces), print);
-  return print.makesString ? makeString(body, pieces, destination) : toOutput(body, pieces);
+  return print.makesString ? makeString(body, print, destination ?? body.frame.temporaryString()) : toOutput(body, print);
 }
 
-function toOutput(body: Body, pieces: readonly Ready[]): Value {
+function toOutput(body: Body, print: Print): Value {
+  const pieces = prepare(body, print);
   const cursor = call("stp_print", name("c"));
   if (pieces.length === 1) pieces[0]?.(cursor);
   else if (pieces.length > 1) {
@@ -27,16 +28,15 @@ function toOutput(body: Body, pieces: readonly Ready[]): Value {
   return fixed(number(0));
 }
 
-function makeString(body: Body, pieces: readonly Ready[], destination: CExpression | undefined): Value {
-  const result = destination ?? body.frame.temporaryString();
-  // A block of its own for each cursor: all cursors of a function then share one place in its C frame.
-  const { statements } = body.capture(() => body.scope(() => {
+/** Apart: all cursors of a function share one place in its C frame, and what the pieces took of temporaries is free again. */
+function makeString(body: Body, print: Print, result: CExpression): Value {
+  body.apart(() => {
+    const pieces = prepare(body, print);
     const out = address(name(body.automatic("struct stp_out", "made")));
     body.emit(run(call("stp_string_begin", name("c"), out, result)));
     for (const piece of pieces) piece(out);
     body.emit(run(call("stp_string_end", out)));
-  }));
-  body.emit(block(statements));
+  });
   return fixed(result);
 }
 
@@ -51,13 +51,15 @@ function joinTexts(pieces: readonly PrintPiece[]): readonly PrintPiece[] {
   return joined;
 }
 
-function prepare(body: Body, pieces: readonly PrintPiece[], print: Print): readonly Ready[] {
+function prepare(body: Body, print: Print): readonly Ready[] {
+  const pieces = joinTexts(print.pieces);
   const operands = pieces.flatMap((piece) => operandsOf(piece));
   const values = lowerAll(body, operands);
   const valueOf = (expression: Expression | undefined): Value | undefined => (expression === undefined ? undefined : values[operands.indexOf(expression)]);
   return pieces.flatMap((piece) => {
     if ("text" in piece) return [literal(body, piece.text)];
-    if (isAggregate(piece.value)) return aggregate(body, piece.value);
+    if (isAggregate(piece.value)) return printAggregate(body, piece.value);
+    if (piece.value.kind === "histogram") return [printHistogram(body, piece.value)];
     const value = valueOf(piece.value) ?? fixed(number(0));
     return [directive(body, piece.directive, value, piece.value, { width: valueOf(piece.width), precision: valueOf(piece.precision) }, print)];
   });
@@ -66,7 +68,7 @@ function prepare(body: Body, pieces: readonly PrintPiece[], print: Print): reado
 /** In the order in which a format takes them. */
 function operandsOf(piece: PrintPiece): readonly Expression[] {
   if ("text" in piece) return [];
-  const value = isAggregate(piece.value) ? undefined : piece.value;
+  const value = piece.value.type === "stats" ? undefined : piece.value;
   return [piece.width, piece.precision, value].filter((operand) => operand !== undefined);
 }
 
@@ -117,20 +119,3 @@ function flagExpression(mask: number): CExpression {
   const names = flagNames.filter((_, at) => (mask & (1 << at)) !== 0).map((each) => name(each));
   return names.length === 0 ? number(0) : names.reduce((all, each) => binary("|", all, each));
 }
-
-/** `@count=1 @min=1 @max=1 @sum=1 @avg=1`. The extremes of nothing are a run-time error, before anything is printed. */
-function aggregate(body: Body, target: Target): readonly Ready[] {
-  const stat = body.keepPointer("struct stp_stat *", "stat", lowerStat(body, target));
-  return (["count", "min", "max", "sum", "avg"] as const).flatMap((statistic, at) => {
-    const value = valueOfStatistic(body, statistic, stat, target);
-    return [literal(body, `${at === 0 ? "" : " "}@${statistic}=`), (out: CExpression) => body.emit(run(call("stp_out_long", out, value)))];
-  });
-}
-
-function valueOfStatistic(body: Body, statistic: "count" | "min" | "max" | "sum" | "avg", stat: CExpression, target: Target): CExpression {
-  if (statistic === "count" || statistic === "sum") return call(`stp_stat_${statistic}`, stat);
-  const value = body.keepLong(call(`stp_stat_${statistic}`, name("c"), stat, place(target.at)));
-  body.checkError();
-  return value.c;
-}
-

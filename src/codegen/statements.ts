@@ -2,16 +2,17 @@
  * Statements. Every run of statements that execute together is charged to the statement limit at its start, and every
  * loop once per round. A statement whose temporaries need declarations becomes a block of its own.
  */
-import { arrow, assign, binary, block, call, name, not, number, run, text, unary, when } from "../c/build.ts";
+import { arrow, assign, binary, call, name, not, number, run, text, unary, when } from "../c/build.ts";
 import type { CExpression, CStatement } from "../c/tree.ts";
 import type { Token } from "../diagnostics/source.ts";
 import type { Delete, Foreach, If, Loop, Return, Statement, TryCatch } from "../program/tree.ts";
-import { isUsedUp, storeInto } from "./assignments.ts";
+import { countDown, storeInto } from "./assignments.ts";
 import { outLabel, place } from "./body.ts";
 import type { Body } from "./body.ts";
 import { callEmbeddedStatement } from "./embedded.ts";
 import { lowerAll, lowerCondition, lowerEffect, lower, lowerKeys, lowerStringInto, valueType } from "./expressions.ts";
-import { statTypeName } from "./globals.ts";
+import { statPlace, statType } from "./aggregates.ts";
+import { lowerBuckets } from "./statistics.ts";
 
 /** `entry`: what entering costs beside the statements themselves, charged to `at`. */
 export function lowerStatements(body: Body, statements: readonly Statement[], entry = 0, at?: Token): void {
@@ -34,7 +35,7 @@ function flatten(statement: Statement): readonly Statement[] {
 
 /** One past the last statement of the run that starts here: a statement that branches ends it. */
 function endOfRun(statements: readonly Statement[], start: number): number {
-  const branch = statements.findIndex((statement, at) => at >= start && ["if", "loop", "foreach", "try"].includes(statement.kind));
+  const branch = statements.findIndex((statement, at) => at >= start && ["if", "loop", "foreach", "buckets", "try"].includes(statement.kind));
   return branch < 0 ? statements.length : branch + 1;
 }
 
@@ -44,19 +45,18 @@ function captureBranch(body: Body, branch: Statement, entry = 0): readonly CStat
 }
 
 function lowerOne(body: Body, statement: Statement): void {
-  const made = body.capture(() => body.scope(() => lowerStatement(body, statement))).statements;
-  const declares = made.some((each) => each.kind === "variable");
-  if (declares) body.emit(block(made));
-  else body.emit(...made);
+  body.apart(() => lowerStatement(body, statement));
 }
 
 function lowerStatement(body: Body, statement: Statement): void {
   switch (statement.kind) {
     case "block": return lowerStatements(body, statement.statements);
+    case "null": return;
     case "expression": return lowerEffect(body, statement.expression);
     case "if": return lowerIf(body, statement);
     case "loop": return lowerLoop(body, statement);
     case "foreach": return lowerForeach(body, statement);
+    case "buckets": return lowerBuckets(body, statement, () => lowerStatements(body, [statement.body], 1, statement.at));
     case "break": return body.emit({ kind: "break" });
     case "continue": return body.emit(body.continueLoop());
     case "return": return lowerReturn(body, statement);
@@ -102,7 +102,7 @@ function lowerForeach(body: Body, loop: Foreach): void {
   const entry = name(body.automatic("struct stp_entry *", "entry"));
   const round = body.looping(undefined, () => body.capture(() => {
     if (slice !== undefined) body.emit(when(not(call("stp_entry_matches", map, entry, slice.keys, number(slice.wildcards))), [{ kind: "continue" }]));
-    if (left !== undefined) body.emit(when(isUsedUp(left), [{ kind: "break" }]), assign(left, number(1), "-="));
+    if (left !== undefined) body.emit(...countDown(left));
     bindEntry(body, loop, map, entry);
     lowerStatements(body, [loop.body], 1, loop.at);
   })).statements;
@@ -173,7 +173,7 @@ function lowerDelete(body: Body, statement: Delete): void {
   }
   if (global.keys.length > 0) return body.emit(run(call("stp_map_clear", place)));
   if (global.type !== "stats") return body.emit(clearScalar(place, global.type));
-  body.emit(run(call("stp_stat_clear", unary("&", place), unary("&", name(statTypeName(body.unit, global))))));
+  body.emit(run(call("stp_stat_clear", statPlace(body.unit, global), statType(body.unit, global))));
 }
 
 function clearScalar(place: CExpression, type: "long" | "string"): CStatement {

@@ -4,6 +4,7 @@ import { name } from "../c/build.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { Func, Global } from "../program/tree.ts";
 import type { Effects } from "./effects.ts";
+import type { Macros } from "./limits.ts";
 import { Names } from "./names.ts";
 
 export class UnitContext {
@@ -15,17 +16,21 @@ export class UnitContext {
   /** Statements are charged to a limit. */
   readonly limitsStatements: boolean;
   readonly effects: Effects;
+  /** -D of the command line. */
+  readonly macros: Macros;
   readonly diagnostics: Diagnostics;
   readonly #globals = new Names<Global>();
   readonly #functions = new Names<Func>();
+  readonly #mentioned = new Set<string>();
   #embeds = 0;
 
-  constructor(parts: Pick<UnitContext, "script" | "embedded" | "runtime" | "limitsStatements" | "effects" | "diagnostics">) {
+  constructor(parts: Pick<UnitContext, "script" | "embedded" | "runtime" | "limitsStatements" | "effects" | "macros" | "diagnostics">) {
     this.script = parts.script;
     this.embedded = parts.embedded;
     this.runtime = parts.runtime;
     this.limitsStatements = parts.limitsStatements;
     this.effects = parts.effects;
+    this.macros = parts.macros;
     this.diagnostics = parts.diagnostics;
   }
 
@@ -39,6 +44,13 @@ export class UnitContext {
 
   functionName(func: Func): string {
     return this.#functions.of(func, `fn_${func.name}`);
+  }
+
+  /** Whether a declaration of this name is still to be made. */
+  firstMention(declared: string): boolean {
+    const isFirst = !this.#mentioned.has(declared);
+    this.#mentioned.add(declared);
+    return isFirst;
   }
 
   /** A name for a piece of embedded C that has none. */

@@ -35,9 +35,9 @@ function subStatements(statement: Statement): readonly Statement[] {
   switch (statement.kind) {
     case "block": return statement.statements;
     case "if": return present([statement.then, statement.else]);
-    case "loop": case "foreach": return [statement.body];
+    case "loop": case "foreach": case "buckets": return [statement.body];
     case "try": return [statement.body, statement.handler];
-    case "expression": case "break": case "continue": case "return": case "next": case "delete": case "embedded": return [];
+    case "null": case "expression": case "break": case "continue": case "return": case "next": case "delete": case "embedded": return [];
     default: return unreachable(statement);
   }
 }
@@ -48,9 +48,10 @@ function statementExpressions(statement: Statement): readonly Expression[] {
     case "if": return [statement.condition];
     case "loop": return present([statement.initial, statement.condition, statement.step]);
     case "foreach": return present([...(statement.slice ?? []), statement.limit]);
+    case "buckets": return present([statement.histogram, statement.limit]);
     case "return": return present([statement.value]);
     case "delete": return present(statement.indexes ?? []);
-    case "block": case "break": case "continue": case "next": case "try": case "embedded": return [];
+    case "block": case "null": case "break": case "continue": case "next": case "try": case "embedded": return [];
     default: return unreachable(statement);
   }
 }
@@ -61,7 +62,9 @@ export function subExpressions(expression: Expression): readonly Expression[] {
     case "element": return present(expression.indexes);
     case "call": case "builtin": return expression.arguments;
     case "unary": return [expression.operand];
-    case "step": case "statistic": return [expression.target];
+    case "step": case "statistic": case "histogram": return [expression.target];
+    case "bucket": return [expression.histogram, expression.index];
+    case "in-histogram": return [expression.histogram, expression.key];
     case "binary": case "logical": case "comparison": return [expression.left, expression.right];
     case "conditional": return [expression.condition, expression.then, expression.else];
     case "in": return present(expression.keys);

@@ -4,7 +4,7 @@ import type * as tree from "../program/tree.ts";
 import type * as ast from "../syntax/ast.ts";
 import type { Nodes } from "./assemble.ts";
 import type { LocalCell, Routine } from "./cells.ts";
-import { unitOf } from "./embedded.ts";
+import { embeddedGlobals, unitOf } from "./embedded.ts";
 import { argumentsOf } from "./prints.ts";
 
 const plain: FormatDirective["flags"] = { alternate: false, zero: false, minus: false, space: false, plus: false };
@@ -25,7 +25,7 @@ export class ExpressionAssembler {
     switch (expression.kind) {
       case "number": return { kind: "number", at, type: "long", value: expression.value };
       case "string": return { kind: "string", at, type: "string", value: expression.value };
-      case "embedded-expression": return { kind: "embedded", at, type: this.#type(expression), code: expression.code, unit: unitOf(at.file) };
+      case "embedded-expression": return { kind: "embedded", at, type: this.#type(expression), code: expression.code, unit: unitOf(at.file), globals: this.embedded(expression) };
       case "name": return this.variable(expression);
       case "index": return this.#element(expression);
       case "call": return this.#call(expression);
@@ -35,14 +35,21 @@ export class ExpressionAssembler {
       case "binary": return { kind: "binary", at, type: expression.operator === "." ? "string" : "long", operator: expression.operator, ...this.#sides(expression) };
       case "logical": return { kind: "logical", at, type: "long", operator: expression.operator, ...this.#sides(expression) };
       case "comparison": return { kind: "comparison", at, type: "long", operator: expression.operator, ...this.#sides(expression) };
-      case "in": return { kind: "in", at, type: "long", array: this.array(expression.array), keys: this.indexes(expression.keys) };
+      case "in": return this.#membership(expression);
       case "conditional": return this.#conditional(expression);
       case "assignment": return this.#assignment(expression);
-      case "statistic": return { kind: "statistic", at, type: "long", name: expression.name, target: this.#target(expression.operand) };
-      case "regex": case "histogram": case "bucket": case "target": case "at":
+      case "statistic": return this.#statistic(expression);
+      case "histogram": return this.histogram(expression);
+      case "bucket": return { kind: "bucket", at, type: "long", histogram: this.histogram(expression.histogram), index: this.expression(expression.index) };
+      case "regex": case "target": case "at":
         throw new Error(`a ${expression.kind} expression reached assembly`);
       default: return expression satisfies never;
     }
+  }
+
+  embedded(piece: ast.EmbeddedCode | ast.EmbeddedExpression): readonly tree.Global[] {
+    const uses = this.#routine.embedded.get(piece);
+    return uses ? embeddedGlobals(uses, this.#nodes) : [];
   }
 
   variable(name: ast.Name): tree.VariableReference {
@@ -61,6 +68,10 @@ export class ExpressionAssembler {
     const { variable } = this.variable(name);
     if (variable.scope !== "global") throw new Error(`the array ${name.name} reached assembly as a local`);
     return variable.global;
+  }
+
+  histogram({ at, name, operand }: ast.Histogram): tree.Histogram {
+    return { kind: "histogram", at, type: "stats", name, target: this.#target(operand) };
   }
 
   indexes(indexes: readonly (ast.Expression | undefined)[]): readonly (tree.Expression | undefined)[] {
@@ -93,6 +104,18 @@ export class ExpressionAssembler {
     return { kind: "call", at: call.at, type: callee.result, callee, arguments: call.arguments.map((argument) => this.expression(argument)) };
   }
 
+  #statistic({ at, name, operand, parameters }: ast.Statistic): tree.StatisticExpression {
+    const shift = parameters[0]?.value;
+    return { kind: "statistic", at, type: "long", name, target: this.#target(operand), ...(shift === undefined ? {} : { shift }) };
+  }
+
+  #membership({ at, array, keys }: ast.Membership): tree.Expression {
+    if (array.kind === "name") return { kind: "in", at, type: "long", array: this.array(array), keys: this.indexes(keys) };
+    const [key] = keys;
+    if (!key) throw new Error("a wildcard in a histogram reached assembly");
+    return { kind: "in-histogram", at, type: "long", histogram: this.histogram(array), key: this.expression(key) };
+  }
+
   #conditional(expression: ast.Conditional): tree.Expression {
     return {
       kind: "conditional", at: expression.at, type: this.#type(expression),
@@ -118,7 +141,9 @@ export class ExpressionAssembler {
       const piece = this.#value(print, argument);
       return place > 0 && delimiter !== "" ? [{ text: delimiter }, piece] : [piece];
     });
-    return print.name.endsWith("ln") ? [...pieces, { text: "\n" }] : pieces;
+    // A chart ends its last line itself.
+    const isChart = print.arguments[0]?.kind === "histogram";
+    return print.name.endsWith("ln") && !isChart ? [...pieces, { text: "\n" }] : pieces;
   }
 
   #value(print: ast.Print, argument: ast.Expression): tree.PrintPiece {

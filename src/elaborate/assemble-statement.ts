@@ -9,7 +9,7 @@ export class StatementAssembler extends ExpressionAssembler {
     const { at } = statement;
     switch (statement.kind) {
       case "block": return this.#block(statement);
-      case "null": return { kind: "block", at, statements: [] };
+      case "null": return { kind: "null", at };
       case "expression": return { kind: "expression", at, expression: this.expression(statement.expression) };
       case "if": return this.#if(statement);
       case "while": return { kind: "loop", at, form: "while", condition: this.expression(statement.condition), body: this.statement(statement.body) };
@@ -19,13 +19,13 @@ export class StatementAssembler extends ExpressionAssembler {
       case "return": return { kind: "return", at, ...(statement.value ? { value: this.expression(statement.value) } : {}) };
       case "delete": return this.#delete(statement);
       case "try": return this.#try(statement);
-      case "embedded-code": return { kind: "embedded", at, code: statement.code, unit: unitOf(at.file) };
+      case "embedded-code": return { kind: "embedded", at, code: statement.code, unit: unitOf(at.file), globals: this.embedded(statement) };
       default: return statement satisfies never;
     }
   }
 
   #block(block: ast.Block): tree.Block {
-    return { kind: "block", at: block.at, statements: block.statements.filter((inner) => inner.kind !== "null").map((inner) => this.statement(inner)) };
+    return { kind: "block", at: block.at, statements: block.statements.map((inner) => this.statement(inner)) };
   }
 
   #if(statement: ast.If): tree.If {
@@ -44,14 +44,26 @@ export class StatementAssembler extends ExpressionAssembler {
     };
   }
 
-  #foreach(loop: ast.Foreach): tree.Foreach {
-    if (loop.over.kind !== "name") throw new Error("foreach over a histogram reached assembly");
+  #foreach(loop: ast.Foreach): tree.Foreach | tree.Buckets {
+    if (loop.over.kind === "histogram") return this.#buckets(loop, loop.over);
     return {
       kind: "foreach", at: loop.at, over: this.array(loop.over), keys: loop.keys.map((key) => this.variable(key)), body: this.statement(loop.body),
       ...(loop.value ? { value: this.variable(loop.value) } : {}),
       ...(loop.slice ? { slice: this.indexes(loop.slice) } : {}),
       ...(loop.limit ? { limit: this.expression(loop.limit) } : {}),
       ...(loop.sort ? { sort: loop.sort } : {}),
+    };
+  }
+
+  #buckets(loop: ast.Foreach, over: ast.Histogram): tree.Buckets {
+    const { sort } = loop;
+    const [key] = loop.keys;
+    if (!key) throw new Error("foreach over a histogram reached assembly without a key");
+    return {
+      kind: "buckets", at: loop.at, histogram: this.histogram(over), key: this.variable(key), body: this.statement(loop.body),
+      ...(loop.value ? { value: this.variable(loop.value) } : {}),
+      ...(loop.limit ? { limit: this.expression(loop.limit) } : {}),
+      ...(sort ? { sort: { by: sort.by === "value" ? "value" : "key", direction: sort.direction } } : {}),
     };
   }
 

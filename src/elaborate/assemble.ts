@@ -3,7 +3,7 @@ import type * as tree from "../program/tree.ts";
 import type { FunctionCell, GlobalCell, LocalCell, ProbeCell, Routine, Universe } from "./cells.ts";
 import { StatementAssembler } from "./assemble-statement.ts";
 import type { EffectsOf } from "./effects.ts";
-import { embeddedTags, unitOf } from "./embedded.ts";
+import { embeddedGlobals, embeddedTags, unitOf } from "./embedded.ts";
 
 /** A node under construction, known by identity before its body is. */
 type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -23,7 +23,7 @@ class Assembly implements Nodes {
   readonly #effects: EffectsOf;
   readonly #globals = new Map<GlobalCell, tree.Global>();
   readonly #functions = new Map<FunctionCell, Draft<tree.Func>>();
-  readonly #bodies = new Map<Routine, { readonly locals: readonly tree.Local[]; readonly body: tree.Block; readonly assembler: StatementAssembler }>();
+  readonly #bodies = new Map<Routine, { readonly locals: readonly tree.Local[]; readonly body: tree.Statement; readonly assembler: StatementAssembler }>();
 
   constructor(universe: Universe, effects: EffectsOf) {
     this.#universe = universe;
@@ -37,7 +37,7 @@ class Assembly implements Nodes {
     return {
       globals, functions,
       probes: this.#universe.probes.map((cell) => this.#probe(cell)),
-      embeds: embeds.map((embed) => ({ at: embed.at, code: embed.code, unit: unitOf(embed.at.file) })),
+      embeds: embeds.map((embed) => ({ at: embed.at, code: embed.code, unit: unitOf(embed.at.file), globals: [] })),
     };
   }
 
@@ -69,10 +69,12 @@ class Assembly implements Nodes {
     return draft;
   }
 
-  #functionBody({ declaration, routine }: FunctionCell, locals: ReadonlyMap<LocalCell, tree.Local>): tree.Func["body"] {
+  #functionBody({ declaration, routine, embedded }: FunctionCell, locals: ReadonlyMap<LocalCell, tree.Local>): tree.Func["body"] {
     const { body } = declaration;
-    if (body.kind === "embedded-code") return { at: body.at, code: body.code, unit: unitOf(body.at.file) };
-    return new StatementAssembler(routine, locals, this).statement(body);
+    if (body.kind === "embedded-code") return { at: body.at, code: body.code, unit: unitOf(body.at.file), globals: embeddedGlobals(embedded, this) };
+    const [statement] = routine.statements;
+    if (!statement) throw new Error(`the function ${declaration.name} reached assembly without a body`);
+    return new StatementAssembler(routine, locals, this).statement(statement);
   }
 
   #probe(cell: ProbeCell): tree.Probe {
@@ -85,14 +87,14 @@ class Assembly implements Nodes {
   }
 
   /** Probes with the same routine share its body. */
-  #probeBody({ routine, declaration }: ProbeCell): { readonly locals: readonly tree.Local[]; readonly body: tree.Block; readonly assembler: StatementAssembler } {
+  #probeBody({ routine }: ProbeCell): { readonly locals: readonly tree.Local[]; readonly body: tree.Statement; readonly assembler: StatementAssembler } {
     const known = this.#bodies.get(routine);
     if (known) return known;
     const locals = localNodes(routine);
     const assembler = new StatementAssembler(routine, locals, this);
-    const statements = routine.statements.map((statement) => assembler.statement(statement));
-    const [only] = statements;
-    const body: tree.Block = statements.length === 1 && only?.kind === "block" ? only : { kind: "block", at: declaration.at, statements };
+    const [only] = routine.statements;
+    if (!only) throw new Error("a probe reached assembly without a body");
+    const body = assembler.statement(only);
     const made = { locals: [...locals.values()], body, assembler };
     this.#bodies.set(routine, made);
     return made;
@@ -121,6 +123,8 @@ function globalNode(cell: GlobalCell): tree.Global {
     at: declaration.at, name: cell.name, type: cell.value.type === "unknown" ? "long" : cell.value.type,
     keys: cell.keys.map((key) => (key.type === "string" ? "string" : "long")), wraps: declaration.wraps,
     statistics: cell.statistics, isRead: cell.read, isWritten: cell.written,
+    ...(cell.varianceShift === undefined ? {} : { varianceShift: cell.varianceShift }),
+    ...(cell.linear === undefined ? {} : { linear: cell.linear }),
     ...(declaration.size === undefined ? {} : { size: declaration.size }),
     ...(declaration.initial === undefined ? {} : { initial: declaration.initial.value }),
   };

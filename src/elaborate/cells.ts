@@ -29,6 +29,8 @@ export interface GlobalCell {
   keys: TypeFact[];
   readonly statistics: Set<StatisticOperator>;
   varianceShift: number | undefined;
+  /** Where the script takes a @hist_linear: every other must have the same. */
+  linear: { readonly low: bigint; readonly high: bigint; readonly width: bigint } | undefined;
   read: boolean;
   written: boolean;
 }
@@ -55,19 +57,27 @@ export interface FunctionCell {
   readonly routine: Routine;
   /** The overload that `next` goes on to. */
   overflow: FunctionCell | undefined;
-  /** Globals that an embedded body says it uses (`pragma:read:x`, `pragma:write:x`). */
-  readonly embedded: { readonly reads: Set<GlobalCell>; readonly writes: Set<GlobalCell> };
+  /** Of an embedded body. */
+  readonly embedded: EmbeddedUses;
+}
+
+/** Globals that embedded C says it uses (`pragma:read:x`, `pragma:write:x`). */
+export interface EmbeddedUses {
+  readonly reads: Set<GlobalCell>;
+  readonly writes: Set<GlobalCell>;
 }
 
 /** One body: a function's, or the bodies that a probe point has gathered from aliases and its probe. */
 export interface Routine {
   readonly owner: "function" | "probe";
-  readonly statements: readonly ast.Statement[];
+  /** The body as one statement; none where it is C. The optimiser puts another in its place. */
+  statements: readonly ast.Statement[];
   readonly locals: Map<string, LocalCell>;
   readonly names: Map<ast.Name, VariableCell>;
   readonly calls: Map<ast.Call, FunctionCell>;
   readonly types: Map<ast.Expression, Type>;
   readonly formats: Map<ast.Print, readonly (string | FormatDirective)[]>;
+  readonly embedded: Map<ast.EmbeddedCode | ast.EmbeddedExpression, EmbeddedUses>;
 }
 
 export interface ProbeCell {
@@ -99,7 +109,7 @@ export function declaredType(type: Type, at: Token): TypeFact {
 
 export function newRoutine(owner: Routine["owner"], statements: readonly ast.Statement[]): Routine {
   return {
-    owner, statements, locals: new Map(), names: new Map(), calls: new Map(), types: new Map(), formats: new Map(),
+    owner, statements, locals: new Map(), names: new Map(), calls: new Map(), types: new Map(), formats: new Map(), embedded: new Map(),
   };
 }
 

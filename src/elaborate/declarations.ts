@@ -71,7 +71,7 @@ function globalCell(declaration: ast.GlobalDeclaration): GlobalCell {
     scope: "global", name: declaration.name, declaration,
     value: initial ? declaredType(initial.kind === "number" ? "long" : "string", declaration.at) : unknownType(),
     arity: initial ? 0 : undefined, arityAt: initial ? declaration.at : undefined,
-    keys: [], statistics: new Set(), varianceShift: undefined, read: false, written: false,
+    keys: [], statistics: new Set(), varianceShift: undefined, linear: undefined, read: false, written: false,
   };
 }
 

@@ -3,7 +3,7 @@
  * which arrays it changes. Decides locks (law 7), what is shown at the end, and what a foreach body may do.
  */
 import type * as ast from "../syntax/ast.ts";
-import type { FunctionCell, GlobalCell, Routine, Universe } from "./cells.ts";
+import type { EmbeddedUses, FunctionCell, GlobalCell, Routine, Universe } from "./cells.ts";
 import { operandsOf, partsOf } from "./walk.ts";
 
 export interface Effects {
@@ -38,12 +38,17 @@ function empty(): Effects {
 function functionEffects(cell: FunctionCell): Effects {
   const effects = routineEffects(cell.routine);
   if (cell.overflow) effects.calls.add(cell.overflow);
-  for (const global of cell.embedded.reads) effects.reads.add(global);
-  for (const global of cell.embedded.writes) {
+  addEmbedded(effects, cell.embedded);
+  return effects;
+}
+
+/** What embedded C says of itself. */
+function addEmbedded(effects: Effects, { reads, writes }: EmbeddedUses): void {
+  for (const global of reads) effects.reads.add(global);
+  for (const global of writes) {
     effects.writes.add(global);
     effects.changes.add(global);
   }
-  return effects;
 }
 
 function routineEffects(routine: Routine): Effects {
@@ -89,6 +94,7 @@ class Collector {
     if (statement.kind === "delete") return this.#delete(statement);
     if (statement.kind === "foreach") return this.#foreach(statement);
     if (statement.kind === "try") return this.#try(statement);
+    if (statement.kind === "embedded-code") return this.#embedded(statement);
     const { expressions, statements } = partsOf(statement);
     const isFor = statement.kind === "for";
     for (const expression of expressions) {
@@ -106,7 +112,7 @@ class Collector {
 
   #foreach(loop: ast.Foreach): void {
     for (const bound of loop.value ? [...loop.keys, loop.value] : loop.keys) this.#write(bound);
-    if (loop.over.kind === "name") this.#read(loop.over);
+    this.expression(loop.over, true);
     for (const inner of [...(loop.slice ?? []), loop.limit]) if (inner) this.expression(inner, true);
     this.statement(loop.body);
   }
@@ -128,9 +134,15 @@ class Collector {
       case "step": return this.#modify(expression.operand, used, true);
       case "conditional": return this.#each([expression.condition, true], [expression.then, used], [expression.else, used]);
       case "logical": return this.#each([expression.left, true], [expression.right, used]);
+      case "embedded-expression": return this.#embedded(expression);
       case "call": this.#call(expression);
     }
     for (const operand of operandsOf(expression)) this.expression(operand, true);
+  }
+
+  #embedded(piece: ast.EmbeddedCode | ast.EmbeddedExpression): void {
+    const uses = this.#routine.embedded.get(piece);
+    if (uses) addEmbedded(this.#effects, uses);
   }
 
   #each(...parts: readonly (readonly [ast.Expression, boolean])[]): void {

@@ -8,10 +8,12 @@ import { check } from "./check.ts";
 import type { Context, ElaborateOptions } from "./context.ts";
 import { effectsOf } from "./effects.ts";
 import type { EffectsOf } from "./effects.ts";
+import { mergeDuplicates } from "./optimise/duplicates.ts";
+import { elideEmptyProbes, optimise } from "./optimise/optimise.ts";
 import { infer } from "./infer.ts";
 import type { Library } from "./library.ts";
 import { warnNeverAssigned } from "./never-assigned.ts";
-import { reach } from "./reach.ts";
+import { noProbes, reach } from "./reach.ts";
 import { collectStatistics, showUnread } from "./statistics.ts";
 
 export type { ElaborateOptions } from "./context.ts";
@@ -24,19 +26,35 @@ export function elaborate(scripts: readonly Script[], library: Library, options:
 
   const universe = reach(scripts, context);
   if (failed()) return undefined;
+  markUses(universe, effectsOf(universe));
+  warnNeverAssigned(universe, context);
+  optimise(universe, context, () => {
+    infer(universe, context);
+    if (!failed()) check(universe, effectsOf(universe), context);
+    return !failed();
+  });
+  elideEmptyProbes(universe, context);
+  if (failed()) return undefined;
+  if (universe.probes.length === 0) diagnostics.report(noProbes());
+  collectStatistics(universe, context);
+  if (failed()) return undefined;
+  return withoutDuplicates(universe, context, finish(universe));
+}
+
+/** What the universe has come to, as nodes. */
+function finish(universe: Universe): Program {
   const effects = effectsOf(universe);
   markUses(universe, effects);
-  warnNeverAssigned(universe, context);
-  infer(universe, context);
-  if (failed()) return undefined;
-  check(universe, effects, context);
-  if (failed()) return undefined;
-  collectStatistics(universe);
   showUnread(universe.globals);
   return assemble(universe, effects);
 }
 
+function withoutDuplicates(universe: Universe, { options }: Context, program: Program): Program {
+  return !options.unoptimized && mergeDuplicates(universe, program) ? finish(universe) : program;
+}
+
 function markUses(universe: Universe, effects: EffectsOf): void {
+  for (const global of universe.globals) global.read = global.written = false;
   for (const { routine } of [...universe.probes, ...universe.functions]) {
     const { reads, writes, accumulates } = effects(routine);
     for (const global of reads) global.read = true;

@@ -43,7 +43,9 @@ export class ExpressionTypes {
       case "conditional": return this.#conditional(expression, wanted);
       case "assignment": return this.#assignment(expression, wanted);
       case "statistic": return this.#statistic(expression, wanted);
-      case "regex": case "histogram": case "bucket": case "target": case "at": return wanted;
+      case "histogram": return this.expression(expression.operand, "stats");
+      case "bucket": return this.#bucket(expression, wanted);
+      case "regex": case "target": case "at": return wanted;
       default: return expression satisfies never;
     }
   }
@@ -120,7 +122,13 @@ export class ExpressionTypes {
   }
 
   #membership(expression: ast.Membership, wanted: Type): Type {
-    const cell = this.routine.names.get(expression.array);
+    const { array } = expression;
+    if (array.kind === "histogram") {
+      this.expression(array, "unknown");
+      for (const key of expression.keys) if (key) this.expression(key, "long");
+      return this.#known("long", wanted, expression.at);
+    }
+    const cell = this.routine.names.get(array);
     if (cell?.scope === "global") expression.keys.forEach((key, place) => this.index(key, cell.keys[place], place));
     return this.#known("long", wanted, expression.at);
   }
@@ -155,6 +163,12 @@ export class ExpressionTypes {
 
   #statistic(expression: ast.Statistic, wanted: Type): Type {
     this.expression(expression.operand, "stats");
+    return this.#known("long", wanted, expression.at);
+  }
+
+  #bucket(expression: ast.HistogramBucket, wanted: Type): Type {
+    this.expression(expression.histogram, "unknown");
+    this.expression(expression.index, "long");
     return this.#known("long", wanted, expression.at);
   }
 

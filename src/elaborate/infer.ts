@@ -57,7 +57,8 @@ class RoutineTypes extends ExpressionTypes {
   }
 
   #foreach(loop: ast.Foreach): void {
-    const array = loop.over.kind === "name" ? this.routine.names.get(loop.over) : undefined;
+    if (loop.over.kind === "histogram") return this.#buckets(loop, loop.over);
+    const array = this.routine.names.get(loop.over);
     if (array?.scope !== "global") return this.statement(loop.body);
     loop.keys.forEach((key, index) => {
       const fact = array.keys[index];
@@ -68,6 +69,13 @@ class RoutineTypes extends ExpressionTypes {
     if (loop.sort?.statistic !== undefined) this.#sortsByStatistic(array.value.type, loop);
     this.statement(loop.body);
     if (loop.value) this.#loopValue(loop.value, array.value);
+  }
+
+  #buckets(loop: ast.Foreach, over: ast.Histogram): void {
+    this.expression(over, "unknown");
+    for (const name of [...loop.keys, loop.value]) if (name) this.expression(name, "long");
+    if (loop.limit) this.expression(loop.limit, "long");
+    this.statement(loop.body);
   }
 
   #sortsByStatistic(type: Type, loop: ast.Foreach): void {

@@ -5,7 +5,7 @@
 import type { Token } from "../diagnostics/source.ts";
 import type * as ast from "../syntax/ast.ts";
 import { localOf, unknownType } from "./cells.ts";
-import type { FunctionCell, GlobalCell, Routine, Universe, VariableCell } from "./cells.ts";
+import type { EmbeddedUses, FunctionCell, GlobalCell, Routine, Universe, VariableCell } from "./cells.ts";
 import { semanticError, unsupported } from "./context.ts";
 import type { Context } from "./context.ts";
 import type { Declarations } from "./declarations.ts";
@@ -51,13 +51,14 @@ export class Resolver {
     if (statement.kind === "foreach") return this.#foreach(routine, statement);
     if (statement.kind === "delete") return this.#delete(routine, statement);
     if (statement.kind === "try") return this.#try(routine, statement);
+    if (statement.kind === "embedded-code") return this.#embeddedIn(routine, statement);
     const { expressions, statements } = partsOf(statement);
     for (const expression of expressions) this.#expression(routine, expression);
     for (const inner of statements) this.#statement(routine, inner);
   }
 
   #foreach(routine: Routine, loop: ast.Foreach): void {
-    if (loop.over.kind === "histogram") return this.#context.diagnostics.report(unsupported("foreach over a histogram is", loop.over.at));
+    if (loop.over.kind === "histogram") return this.#buckets(routine, loop, loop.over);
     const arity = loop.keys.length;
     if (loop.slice && loop.slice.length !== arity) {
       return this.#report("unresolved-array", `unresolved arity-${loop.slice.length} global array ${loop.over.name}, missing global declaration?`, loop.over.at);
@@ -66,6 +67,15 @@ export class Resolver {
     this.#name(routine, loop.over, arity);
     if (loop.value) this.#assigned(routine, loop.value);
     for (const index of loop.slice ?? []) if (index) this.#expression(routine, index);
+    if (loop.limit) this.#expression(routine, loop.limit);
+    this.#statement(routine, loop.body);
+  }
+
+  #buckets(routine: Routine, loop: ast.Foreach, over: ast.Histogram): void {
+    if (loop.keys.length > 1) return this.#report("unresolved-type", "unresolved type ", loop.at);
+    if (loop.slice) return this.#report("histogram-slice", "a histogram has no slices", over.at);
+    for (const name of [...loop.keys, loop.value]) if (name) this.#assigned(routine, name);
+    this.#expression(routine, over);
     if (loop.limit) this.#expression(routine, loop.limit);
     this.#statement(routine, loop.body);
   }
@@ -99,6 +109,8 @@ export class Resolver {
       case "assignment": markAssigned(this.#target(routine, expression.target)); return this.#expression(routine, expression.value);
       case "step": return markAssigned(this.#target(routine, expression.operand));
       case "call": return this.#call(routine, expression);
+      case "statistic": case "histogram": return this.#aggregate(routine, expression.operand);
+      case "embedded-expression": return this.#embeddedIn(routine, expression);
       case "print": bindPrint(routine, expression, this.#context); return this.#operands(routine, expression);
       default: return this.#operands(routine, expression);
     }
@@ -106,6 +118,11 @@ export class Resolver {
 
   #operands(routine: Routine, expression: ast.Expression): void {
     for (const operand of operandsOf(expression)) this.#expression(routine, operand);
+  }
+
+  #aggregate(routine: Routine, operand: ast.Expression): void {
+    if (operand.kind === "statistic") return this.#report("not-an-aggregate", "Expecting symbol or array index expression", operand.at);
+    this.#expression(routine, operand);
   }
 
   #target(routine: Routine, target: ast.Expression): VariableCell | undefined {
@@ -123,7 +140,10 @@ export class Resolver {
 
   #membership(routine: Routine, expression: ast.Membership): void {
     for (const key of expression.keys) if (key) this.#expression(routine, key);
-    this.#name(routine, expression.array, expression.keys.length);
+    const { array, keys } = expression;
+    if (array.kind === "name") this.#name(routine, array, keys.length);
+    else if (keys.length > 1) this.#report("unresolved-type", "unresolved type ", array.at);
+    else this.#expression(routine, array);
   }
 
   #assigned(routine: Routine, name: ast.Name): void {
@@ -194,17 +214,23 @@ export class Resolver {
     this.#reached.add(cell);
     this.#universe.functions.push(cell);
     this.#waiting.push(cell.routine);
-    if (cell.declaration.body.kind === "embedded-code") this.#embedded(cell, cell.declaration.body);
+    if (cell.declaration.body.kind === "embedded-code") this.#embedded(cell.embedded, cell.declaration.body);
   }
 
-  /** An embedded body says in comments which globals it uses. */
-  #embedded(cell: FunctionCell, body: ast.EmbeddedCode): void {
+  #embeddedIn(routine: Routine, piece: ast.EmbeddedCode | ast.EmbeddedExpression): void {
+    const uses: EmbeddedUses = { reads: new Set(), writes: new Set() };
+    routine.embedded.set(piece, uses);
+    this.#embedded(uses, piece);
+  }
+
+  /** Embedded C says in comments which globals it uses. */
+  #embedded(uses: EmbeddedUses, body: ast.EmbeddedCode | ast.EmbeddedExpression): void {
     for (const [, use, name] of body.code.matchAll(/pragma:(read|write):(\w+)/g)) {
       const global = this.#declarations.global(name ?? "", body.at.file);
       if (!global) this.#report("unresolved-pragma", `unresolved global ${name}`, body.at);
       else {
         this.#reach(global);
-        cell.embedded[use === "read" ? "reads" : "writes"].add(global);
+        uses[use === "read" ? "reads" : "writes"].add(global);
       }
     }
   }

@@ -7,8 +7,6 @@ export function unsupportedConstruct(expression: Expression): string | undefined
     case "target": return expression.base.form === "$" ? `target variable '${expression.at.text}' is` : `'${expression.at.text}' is`;
     case "at": return `${expression.name} is`;
     case "regex": return `regular expression match '${expression.operator}' is`;
-    case "histogram": case "bucket": return `histogram '@${expression.kind === "histogram" ? expression.name : expression.histogram.name}' is`;
-    case "statistic": return expression.name === "variance" ? "'@variance' is" : undefined;
     case "unary": return expression.operator === "&" ? "address operator '&' is" : undefined;
     default: return undefined;
   }

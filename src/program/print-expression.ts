@@ -1,7 +1,7 @@
 /** Expressions as the listing of pass 2 writes them: operands in parentheses, globals and functions under their unique names. */
 import { formatText } from "./format.ts";
 import { quoted } from "./point-text.ts";
-import type { ElementReference, Expression, Print, VariableReference } from "./tree.ts";
+import type { ElementReference, Expression, Global, Histogram, Print, Target, VariableReference } from "./tree.ts";
 
 export function expressionText(expression: Expression): string {
   switch (expression.kind) {
@@ -16,12 +16,25 @@ export function expressionText(expression: Expression): string {
     case "conditional": return `${inner(expression.condition)}?${inner(expression.then)}:${inner(expression.else)}`;
     case "in": return `[${indexesText(expression.keys)}] in __global_${expression.array.name}`;
     case "assignment": return `${inner(expression.target)} ${expression.operator} ${inner(expression.value)}`;
-    case "statistic": return `@${expression.name}(${expressionText(expression.target)})`;
+    case "in-histogram": return `[${expressionText(expression.key)}] in ${expressionText(expression.histogram)}`;
+    case "statistic": return `@${expression.name}(${expressionText(expression.target)}${expression.shift === undefined ? "" : `, ${expression.shift}`})`;
+    case "histogram": return `@${expression.name}(${expressionText(expression.target)}${geometryText(expression)})`;
+    case "bucket": return `${expressionText(expression.histogram)}[${expressionText(expression.index)}]`;
     case "print": return printText(expression);
     case "embedded": return `%{${expression.code}%}`;
     case "builtin": return expression.builtin.print(expression, expressionText);
     default: return expression satisfies never;
   }
+}
+
+function globalOf(target: Target): Global | undefined {
+  if (target.kind === "element") return target.array;
+  return target.variable.scope === "global" ? target.variable.global : undefined;
+}
+
+function geometryText({ name, target }: Histogram): string {
+  const linear = name === "hist_linear" ? globalOf(target)?.linear : undefined;
+  return linear === undefined ? "" : `, ${linear.low}, ${linear.high}, ${linear.width}`;
 }
 
 function inner(expression: Expression): string {

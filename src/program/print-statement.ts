@@ -1,10 +1,11 @@
 /** Statements as the listing of pass 2 writes them. */
-import type { Block, Foreach, Loop, Statement } from "./tree.ts";
+import type { Block, Buckets, Foreach, Loop, Statement } from "./tree.ts";
 import { expressionText, indexesText, variableName } from "./print-expression.ts";
 
 export function statementText(statement: Statement): string {
   switch (statement.kind) {
     case "block": return blockText(statement);
+    case "null": return ";";
     case "expression": return expressionText(statement.expression);
     case "if": {
       const otherwise = statement.else ? `else ${statementText(statement.else)}\n` : "";
@@ -12,6 +13,7 @@ export function statementText(statement: Statement): string {
     }
     case "loop": return loopText(statement);
     case "foreach": return foreachText(statement);
+    case "buckets": return bucketsText(statement);
     case "break": case "continue": case "next": return statement.kind;
     case "return": return statement.value ? `return ${expressionText(statement.value)}` : "return";
     case "delete": {
@@ -20,11 +22,18 @@ export function statementText(statement: Statement): string {
     }
     case "try": {
       const caught = statement.variable ? ` (${variableName(statement.variable)})` : "";
-      return `try {\n${statementText(statement.body)}\n} catch${caught} {\n${statementText(statement.handler)}\n}\n`;
+      return `try {\n${guardedText(statement.body)}} catch${caught} {\n${guardedText(statement.handler)}}\n`;
     }
     case "embedded": return `%{${statement.code}%}`;
     default: return statement satisfies never;
   }
+}
+
+/** Inside the braces of try and catch: a single statement bare, more of them in braces of their own, nothing as nothing. */
+function guardedText(body: Statement): string {
+  if (body.kind !== "block") return `${statementText(body)}\n`;
+  const [only, ...others] = body.statements;
+  return only === undefined ? "" : others.length === 0 ? `${statementText(only)}\n` : `${blockText(body)}\n`;
 }
 
 function blockText(block: Block): string {
@@ -45,7 +54,15 @@ function foreachText(loop: Foreach): string {
   const keys = loop.keys.map((key, place) => `${variableName(key)}${sort?.by === place ? direction : ""}`).join(", ");
   const value = loop.value ? `${variableName(loop.value)} = ` : "";
   const slice = loop.slice ? `[${indexesText(loop.slice)}]` : "";
-  const bySort = sort?.by === "value" ? `${sort.statistic ? ` @${sort.statistic}` : ""}${direction}` : "";
+  const bySort = sort?.by === "value" ? `${sort.statistic && sort.statistic !== "variance" ? ` @${sort.statistic}` : ""}${direction}` : "";
   const limit = loop.limit ? ` limit ${expressionText(loop.limit)}` : "";
   return `foreach (${value}[${keys}] in __global_${loop.over.name}${slice}${bySort}${limit}) ${statementText(loop.body)}`;
+}
+
+function bucketsText(loop: Buckets): string {
+  const { sort } = loop;
+  const mark = (by: "value" | "key"): string => (sort?.by !== by ? "" : sort.direction === 1 ? "+" : "-");
+  const value = loop.value ? `${variableName(loop.value)} = ` : "";
+  const limit = loop.limit ? ` limit ${expressionText(loop.limit)}` : "";
+  return `foreach (${value}[${variableName(loop.key)}${mark("key")}] in ${expressionText(loop.histogram)}${mark("value")}${limit}) ${statementText(loop.body)}`;
 }

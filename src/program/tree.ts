@@ -27,6 +27,8 @@ export interface EmbeddedBlock {
   readonly code: string;
   /** `runtime`: written against rt.h (our own tapset), goes into the generated unit. `kernel`: needs kernel headers, its own unit. */
   readonly unit: "runtime" | "kernel";
+  /** Those that it may read or write, as its comments say. */
+  readonly globals: readonly Global[];
 }
 
 export interface Global {
@@ -84,7 +86,7 @@ export interface Probe {
   /** The chain of points that led here, nearest first, each as its canonical text: for -p2, -t and `from:`. */
   readonly derivation: readonly string[];
   readonly locals: readonly Local[];
-  readonly body: Block;
+  readonly body: Statement;
   /** Arming condition: globals only. */
   readonly condition?: Expression;
   readonly uses: GlobalUses;
@@ -99,9 +101,11 @@ export interface GlobalUses {
 }
 
 export type Statement =
-  | Block | ExpressionStatement | If | Loop | Foreach | Break | Continue | Return | Next | Delete | TryCatch | EmbeddedStatement;
+  | Block | Null | ExpressionStatement | If | Loop | Foreach | Buckets | Break | Continue | Return | Next | Delete | TryCatch | EmbeddedStatement;
 
 export interface Block { readonly kind: "block"; readonly at: Token; readonly statements: readonly Statement[] }
+/** `;`: what is left of a statement that does nothing. */
+export interface Null { readonly kind: "null"; readonly at: Token }
 export interface ExpressionStatement { readonly kind: "expression"; readonly at: Token; readonly expression: Expression }
 export interface If { readonly kind: "if"; readonly at: Token; readonly condition: Expression; readonly then: Statement; readonly else?: Statement }
 /** `while` and `for`. */
@@ -121,6 +125,16 @@ export interface Foreach {
   readonly sort?: { readonly by: "value" | number; readonly direction: 1 | -1; readonly statistic?: StatisticName };
   readonly body: Statement;
 }
+/** foreach over the buckets of a histogram, by their numbers. */
+export interface Buckets {
+  readonly kind: "buckets"; readonly at: Token;
+  readonly histogram: Histogram;
+  readonly key: VariableReference;
+  readonly value?: VariableReference;
+  readonly limit?: Expression;
+  readonly sort?: { readonly by: "value" | "key"; readonly direction: 1 | -1 };
+  readonly body: Statement;
+}
 export interface Break { readonly kind: "break"; readonly at: Token }
 export interface Continue { readonly kind: "continue"; readonly at: Token }
 export interface Return { readonly kind: "return"; readonly at: Token; readonly value?: Expression }
@@ -128,7 +142,7 @@ export interface Next { readonly kind: "next"; readonly at: Token }
 /** `delete a` (no indexes), `delete a[1, *]`, `delete scalar`. */
 export interface Delete { readonly kind: "delete"; readonly at: Token; readonly target: VariableReference; readonly indexes?: readonly (Expression | undefined)[] }
 export interface TryCatch { readonly kind: "try"; readonly at: Token; readonly body: Statement; readonly variable?: VariableReference; readonly handler: Statement }
-export interface EmbeddedStatement { readonly kind: "embedded"; readonly at: Token; readonly code: string; readonly unit: "runtime" | "kernel" }
+export interface EmbeddedStatement extends EmbeddedBlock { readonly kind: "embedded" }
 
 export type Variable = { readonly scope: "global"; readonly global: Global } | { readonly scope: "local"; readonly local: Local };
 
@@ -137,6 +151,16 @@ export interface VariableReference { readonly kind: "variable"; readonly at: Tok
 export interface ElementReference { readonly kind: "element"; readonly at: Token; readonly type: ValueType | "stats"; readonly array: Global; readonly indexes: readonly (Expression | undefined)[] }
 /** What `=`, `++` and `<<<` may change. */
 export type Target = VariableReference | ElementReference;
+
+/** `shift`: of @variance, as it is written. */
+export interface StatisticExpression { readonly kind: "statistic"; readonly at: Token; readonly type: "long"; readonly name: StatisticName; readonly target: Target; readonly shift?: bigint }
+
+/** `@hist_log(x)`, `@hist_linear(x, ...)`: printed, indexed or iterated, never a value. The geometry is the global's. */
+export interface Histogram {
+  readonly kind: "histogram"; readonly at: Token; readonly type: "stats";
+  readonly name: "hist_log" | "hist_linear";
+  readonly target: Target;
+}
 
 export type Expression =
   | { readonly kind: "number"; readonly at: Token; readonly type: "long"; readonly value: bigint }
@@ -152,11 +176,15 @@ export type Expression =
   | { readonly kind: "comparison"; readonly at: Token; readonly type: "long"; readonly operator: ComparisonOperator; readonly left: Expression; readonly right: Expression }
   | { readonly kind: "conditional"; readonly at: Token; readonly type: ValueType; readonly condition: Expression; readonly then: Expression; readonly else: Expression }
   | { readonly kind: "in"; readonly at: Token; readonly type: "long"; readonly array: Global; readonly keys: readonly (Expression | undefined)[] }
+  | { readonly kind: "in-histogram"; readonly at: Token; readonly type: "long"; readonly histogram: Histogram; readonly key: Expression }
   /** Its value is the value assigned; of `<<<` the value added. */
   | { readonly kind: "assignment"; readonly at: Token; readonly type: ValueType; readonly operator: AssignmentOperator; readonly target: Target; readonly value: Expression }
-  | { readonly kind: "statistic"; readonly at: Token; readonly type: "long"; readonly name: StatisticName; readonly target: Target }
+  | StatisticExpression
+  /** Only where something is printed. */
+  | Histogram
+  | { readonly kind: "bucket"; readonly at: Token; readonly type: "long"; readonly histogram: Histogram; readonly index: Expression }
   | Print
-  | { readonly kind: "embedded"; readonly at: Token; readonly type: ValueType; readonly code: string; readonly unit: "runtime" | "kernel" }
+  | (EmbeddedBlock & { readonly kind: "embedded"; readonly type: ValueType })
   /** Any other built-in, through its record. */
   | { readonly kind: "builtin"; readonly at: Token; readonly type: ValueType; readonly builtin: Builtin; readonly arguments: readonly Expression[]; readonly data?: unknown };
 

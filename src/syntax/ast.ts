@@ -168,8 +168,8 @@ export interface Logical { readonly kind: "logical"; readonly at: Token; readonl
 export type ComparisonOperator = "==" | "!=" | "<" | ">" | "<=" | ">=";
 export interface Comparison { readonly kind: "comparison"; readonly at: Token; readonly operator: ComparisonOperator; readonly left: Expression; readonly right: Expression }
 export interface RegexMatch { readonly kind: "regex"; readonly at: Token; readonly operator: "=~" | "!~"; readonly left: Expression; readonly pattern: StringLiteral }
-/** `[k, *] in a`, `k in a`; undefined stands for `*`. */
-export interface Membership { readonly kind: "in"; readonly at: Token; readonly keys: readonly (Expression | undefined)[]; readonly array: Name }
+/** `[k, *] in a`, `k in a`, `k in @hist_log(x)`; undefined stands for `*`. */
+export interface Membership { readonly kind: "in"; readonly at: Token; readonly keys: readonly (Expression | undefined)[]; readonly array: Name | Histogram }
 export interface Conditional { readonly kind: "conditional"; readonly at: Token; readonly condition: Expression; readonly then: Expression; readonly else: Expression }
 export type AssignmentOperator = "=" | "+=" | "-=" | "*=" | "/=" | "%=" | "<<=" | ">>=" | ">>>=" | "&=" | "|=" | "^=" | ".=" | "<<<";
 export interface Assignment { readonly kind: "assignment"; readonly at: Token; readonly operator: AssignmentOperator; readonly target: Expression; readonly value: Expression }

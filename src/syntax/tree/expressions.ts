@@ -137,7 +137,8 @@ export const expressionActions: Actions = {
     const at = tokenOf(name, this);
     const statistic = at.text.slice(1) as StatisticName;
     const surplus = commas.children[statistic === "variance" ? 1 : 0];
-    if (surplus !== undefined) throw new SyntaxFault("too-many-parameters", "not more than 1 parameter allowed", tokenOf(surplus, this), "at");
+    const most = statistic === "variance" ? "2 parameters" : "1 parameter";
+    if (surplus !== undefined) throw new SyntaxFault("too-many-parameters", `not more than ${most} allowed`, tokenOf(surplus, this), "at");
     const shift = parameters.children.map((node) => shiftOf(read<Expression>(node, this)));
     return { kind: "statistic", at, name: statistic, operand: read(operand, this), parameters: shift } satisfies Statistic;
   },

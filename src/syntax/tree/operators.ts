@@ -75,7 +75,7 @@ class Climber {
     if (level > MEMBERSHIP_LEVEL) throw new SyntaxFault("expected-value", "expected literal string or number", list.at);
     if (link?.operator.text === "in") {
       this.#index++;
-      return { kind: "in", at: link.operator, keys: list.keys, array: link.right as Name };
+      return { kind: "in", at: link.operator, keys: list.keys, array: link.right as ArrayReference };
     }
     const only = list.keys.length === 1 ? list.keys[0] : undefined;
     if (only === undefined) throw new SyntaxFault("comma-separated-list", "unexpected comma-separated expression list", link?.operator ?? list.next);
@@ -85,7 +85,7 @@ class Climber {
   #join(left: Expression, link: Link, level: number): Expression {
     const at = link.operator;
     const operator = at.text;
-    if (operator === "in") return { kind: "in", at, keys: [left], array: link.right as Name };
+    if (operator === "in") return { kind: "in", at, keys: [left], array: link.right as ArrayReference };
     if (operator === "=~" || operator === "!~") return { kind: "regex", at, operator, left, pattern: link.right as StringLiteral };
     const right = this.expression(level + 1);
     if (isLogical(operator)) return { kind: "logical", at, operator, left, right };

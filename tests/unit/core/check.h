@@ -34,4 +34,8 @@ static inline void check_text(const char *file, int line, const char *what, cons
 
 /* What each test file provides. */
 void run_checks(void);
+/* What the script's own five operators keep. */
+static const struct stp_stat_type plain_statistics __attribute__((unused)) = {
+	.keeps = STP_STAT_COUNT | STP_STAT_SUM | STP_STAT_MIN | STP_STAT_MAX | STP_STAT_AVG, .size = sizeof(struct stp_stat),
+};
 #endif

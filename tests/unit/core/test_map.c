@@ -84,7 +84,7 @@ static void default_limit(void)
 static void new_values(void)
 {
 	static const struct stp_map_type strings = { .nkeys = 1, .key = { STP_LONG }, .value = STP_STRING, .max = 1 };
-	static const struct stp_map_type stats = { .nkeys = 1, .key = { STP_LONG }, .value = STP_STATS, .max = 1 };
+	static const struct stp_map_type stats = { .nkeys = 1, .key = { STP_LONG }, .value = STP_STATS, .max = 1, .stat = &plain_statistics };
 	struct stp_map *s = stp_map_create(&strings, 1), *t = stp_map_create(&stats, 1);
 
 	stp_copy(stp_map_slot_string(&context, s, KEY(1), 0), "old");
@@ -93,7 +93,7 @@ static void new_values(void)
 	stp_map_delete(s, KEY(1));
 	CHECK_TEXT(stp_map_slot_string(&context, s, KEY(2), 0), "");
 	CHECK(!stp_map_get_stat(t, KEY(1)));
-	stp_stat_add(stp_map_slot_stat(&context, t, KEY(1), 0), 0, 7);
+	stp_stat_add(stp_map_slot_stat(&context, t, KEY(1), 0), &plain_statistics, 7);
 	CHECK_NUMBER(stp_map_get_stat(t, KEY(1))->sum, 7);
 	stp_map_clear(t);
 	CHECK_NUMBER(stp_map_slot_stat(&context, t, KEY(2), 0)->count, 0);
@@ -225,7 +225,7 @@ static const char *sorted_by(struct stp_map *map, int statistic, int direction)
 
 static void sorting_statistics(void)
 {
-	static const struct stp_map_type type = { .nkeys = 1, .key = { STP_STRING }, .value = STP_STATS, .max = 64 };
+	static const struct stp_map_type type = { .nkeys = 1, .key = { STP_STRING }, .value = STP_STATS, .max = 64, .stat = &plain_statistics };
 	static const struct { const char *key; stp_i64 v[3]; } data[] = { { "a", { 5, 5, 5 } }, { "b", { 100, 0, 0 } }, { "c", { -1, -1, 0 } } };
 	struct stp_map *map = stp_map_create(&type, 1);
 	unsigned i, j;
@@ -233,7 +233,7 @@ static void sorting_statistics(void)
 	for (i = 0; i < 3; i++)
 		for (j = 0; j < 3; j++)
 			if (data[i].v[j])
-				stp_stat_add(stp_map_slot_stat(&context, map, TEXT_KEY(data[i].key), 0), 0, data[i].v[j]);
+				stp_stat_add(stp_map_slot_stat(&context, map, TEXT_KEY(data[i].key), 0), &plain_statistics, data[i].v[j]);
 	CHECK_TEXT(sorted_by(map, 0, -1), "acb");	/* count */
 	CHECK_TEXT(sorted_by(map, STP_STAT_SUM, 1), "cab");
 	CHECK_TEXT(sorted_by(map, STP_STAT_MIN, -1), "bac");
@@ -247,7 +247,7 @@ static void statistics(void)
 {
 	struct stp_stat stat;
 
-	stp_stat_clear(&stat, 0);
+	stp_stat_clear(&stat, &plain_statistics);
 	CHECK_NUMBER(stp_stat_count(&stat), 0);
 	CHECK_NUMBER(stp_stat_sum(0), 0);
 	CHECK_NUMBER(stp_stat_min(&context, &stat, "operator '@min' at x:1:2"), 0);
@@ -260,14 +260,14 @@ static void statistics(void)
 	stp_stat_avg(&context, 0, 0);
 	CHECK_TEXT(context.error, "empty aggregate");
 	stp_catch(&context, 0);
-	stp_stat_add(&stat, 0, -7);
-	stp_stat_add(&stat, 0, 2);
+	stp_stat_add(&stat, &plain_statistics, -7);
+	stp_stat_add(&stat, &plain_statistics, 2);
 	CHECK_NUMBER(stp_stat_min(&context, &stat, 0), -7);
 	CHECK_NUMBER(stp_stat_max(&context, &stat, 0), 2);
 	CHECK_NUMBER(stp_stat_sum(&stat), -5);
 	CHECK_NUMBER(stp_stat_avg(&context, &stat, 0), -2);
-	stp_stat_add(&stat, 0, 9223372036854775807);
-	stp_stat_add(&stat, 0, 9223372036854775807);	/* wraps */
+	stp_stat_add(&stat, &plain_statistics, 9223372036854775807);
+	stp_stat_add(&stat, &plain_statistics, 9223372036854775807);	/* wraps */
 	CHECK_NUMBER(stp_stat_sum(&stat), -7);
 	CHECK(!context.error);
 }
