@@ -78,6 +78,10 @@ export const OPTIONS: readonly OptionEntry[] = [
   },
   { short: "B", argument: "required", value: "NM=VAL", help: ["pass option to kbuild make"], apply: append("makeDirectives") },
   {
+    long: ["build"], argument: "required", value: "MODE", help: ["how modules are built: recorded (by the commands that the kernel's build", "system was seen to run), or kbuild (by the build system itself)"],
+    apply: choice("builder", ["recorded", "kbuild"], (value) => `Invalid argument '${value}' for --build.`),
+  },
+  {
     short: "G", argument: "required", value: "VAR=VAL", help: ["set global variable to value"],
     apply: matching("-G", "^[a-z_][a-z0-9_]*=[a-z0-9_.-]+$", append("globals")),
   },

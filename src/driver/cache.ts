@@ -26,15 +26,16 @@ export interface BuildInputs {
   readonly source: ModuleSource;
   readonly target: KernelTarget;
   readonly makeDirectives: readonly string[];
+  readonly builder: string;
 }
 
 /** The first line of a log; a change of what an entry holds changes it. */
 const FORMAT = "stap cache 2";
 
 /** `stap_HASH_N` for what is to be built: equal inputs, equal names. */
-export function buildName({ source, target, makeDirectives }: BuildInputs, world: World): string {
+export function buildName({ source, target, makeDirectives, builder }: BuildInputs, world: World): string {
   const units = source.units.map(({ name, text }) => [name, text]);
-  const inputs = [FORMAT, source.runtime, source.runtime === "kernel" ? target.identity : "", target.arch, units, [...source.parts].sort(), source.macros, makeDirectives];
+  const inputs = [FORMAT, source.runtime, source.runtime === "kernel" ? target.identity : "", target.arch, units, [...source.parts].sort(), source.macros, makeDirectives, builder];
   const hash = sha256(JSON.stringify(inputs), runtimeDigest(world)).slice(0, 32);
   return `stap_${hash}_${source.units.reduce((sum, { text }) => sum + text.length, 0)}`;
 }

@@ -4,11 +4,13 @@ import { build } from "../kbuild/build.ts";
 import type { ModuleImage } from "../kbuild/module-image.ts";
 import { PlatformError } from "../platform/platform.ts";
 import type { KernelTarget } from "../target/kernel.ts";
+import type { Prepared } from "../kbuild/record.ts";
 import type { Cache, CacheEntry } from "./cache.ts";
 import { Failure } from "./failure.ts";
 import { check, type Job } from "./job.ts";
 import { verbosityOf } from "./options.ts";
 import { refusalToLoad } from "./permission.ts";
+import type { Preparation } from "./preparation.ts";
 import type { Translated } from "./translation.ts";
 
 export interface Compiled {
@@ -23,7 +25,7 @@ export function requireRunnable({ options, platform }: Job): void {
   if (refusal !== undefined) throw new Failure(refusal, 5);
 }
 
-export async function compile(job: Job, target: KernelTarget, translated: Translated): Promise<Compiled> {
+export async function compile(job: Job, target: KernelTarget, translated: Translated, preparation: Preparation): Promise<Compiled> {
   const { report } = job;
   const { source, name, cache, entry, isCached } = translated;
   if (isCached && entry !== undefined) {
@@ -31,19 +33,28 @@ export async function compile(job: Job, target: KernelTarget, translated: Transl
     report.tell(4, `Pass 4: using cached ${entry.image}`);
     return { image: { runtime: source.runtime, path: entry.image, name }, shown: entry.image };
   }
-  const image = await report.timed(4, () => construct(job, target, source, name), ({ path }) => `compiled C into "${fileName(path)}"`);
+  const image = await report.timed(4, () => construct(job, target, translated, preparation), ({ path }) => `compiled C into "${fileName(path)}"`);
   return place(job, translated, image);
 }
 
-async function construct(job: Job, target: KernelTarget, source: ModuleSource, name: string): Promise<ModuleImage> {
+async function construct(job: Job, target: KernelTarget, { source, name }: Translated, preparation: Preparation): Promise<ModuleImage> {
   if (source.runtime === "kernel") requireBuildTree(target);
   const { options, platform, interrupts, temporary, report, diagnostics } = job;
-  const buildOptions = { directory: temporary.path, makeDirectives: options.makeDirectives, showsCompiler: verbosityOf(options, 4) > 1 };
+  const prepared = await awaitPreparation(job, target, preparation);
+  const onCommand = (text: string): void => report.tell(4, `Running ${text}`, 2);
+  const buildOptions = { directory: temporary.path, makeDirectives: options.makeDirectives, prepared, onCommand, showsCompiler: verbosityOf(options, 4) > 1 };
   const world = { files: platform.files, assets: platform.assets, processes: interrupts.processes };
   const image = await report.during("Compiling ...", () => interrupts.guard(() => build(source, name, target, buildOptions, world, diagnostics)));
   check(job, 4);
   if (image === undefined) throw new Failure("", 4);
   return image;
+}
+
+/** A line tells why the first script for a kernel takes longer. */
+function awaitPreparation({ options, report }: Job, { release }: KernelTarget, { isLong, ready }: Preparation): Promise<Prepared | undefined> {
+  if (!isLong) return ready;
+  const what = options.runtime === "kernel" ? `for kernel ${release}` : "for processes";
+  return report.during(`Preparing the runtime ${what}, once ...`, () => ready);
 }
 
 function requireBuildTree({ hasBuildTree, buildTree, release }: KernelTarget): void {

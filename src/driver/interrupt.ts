@@ -11,6 +11,8 @@ export interface Interruptible {
   readonly processes: Processes;
   /** Runs an action; rejects with Interrupted as soon as a signal comes and the children have ended. */
   guard<T>(action: () => Promise<T>): Promise<T>;
+  /** Ends the children that run. */
+  end(): Promise<void>;
 }
 
 export function interruptible(platform: Platform): Interruptible {
@@ -28,7 +30,7 @@ export function interruptible(platform: Platform): Interruptible {
     for (const child of children) child.kill("SIGKILL");
   };
   const run: Processes["run"] = (argv, options) => collect(spawn(argv, { stdout: "pipe", stderr: "pipe", ...options }));
-  return { processes: replaced(platform.processes, spawn, run), guard: (action) => untilSignal(action, endAll, platform) };
+  return { processes: replaced(platform.processes, spawn, run), guard: (action) => untilSignal(action, endAll, platform), end: endAll };
 }
 
 /** The same door with two of its ways in watched. */

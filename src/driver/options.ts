@@ -35,6 +35,8 @@ export interface Options {
   readonly macros: readonly string[];
   /** NAME=VALUE of -B. */
   readonly makeDirectives: readonly string[];
+  /** By the commands that kbuild was seen to run, or by kbuild itself. */
+  readonly builder: "recorded" | "kbuild";
   /** A kernel release, or the path of a build tree. */
   readonly release: string | undefined;
   readonly moduleName: string | undefined;
@@ -83,6 +85,7 @@ export const DEFAULT_OPTIONS: Options = Object.freeze({
   includeDirectories: [],
   macros: [],
   makeDirectives: [],
+  builder: "recorded",
   release: undefined,
   moduleName: undefined,
   symbolObjects: [],

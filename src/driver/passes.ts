@@ -9,7 +9,8 @@ import { type Job, startJob } from "./job.ts";
 import { launch } from "./launch.ts";
 import { openModule } from "./module-file.ts";
 import type { Options } from "./options.ts";
-import { findTarget } from "./target.ts";
+import { beginPreparing, type Preparation } from "./preparation.ts";
+import { type Aim, findTarget } from "./target.ts";
 import { translate } from "./translation.ts";
 
 /** Does what the command line asks for. Gives the exit status; leaves nothing behind that -k does not keep. */
@@ -28,8 +29,16 @@ export async function runPasses(options: Options, userDirectory: string | undefi
 }
 
 async function passes(job: Job): Promise<number> {
-  const { target, lastPass } = findTarget(job);
+  const aim = findTarget(job);
+  const preparation = beginPreparing(job, aim);
+  try {
+    return await passesTo(job, aim, preparation);
+  } finally {
+    await preparation.abandon();
+  }
+}
 
+async function passesTo(job: Job, { target, lastPass }: Aim, preparation: Preparation): Promise<number> {
   const parsed = await parse(job, target);
   if (lastPass === 1) return print(job, treeDump(parsed));
 
@@ -40,7 +49,7 @@ async function passes(job: Job): Promise<number> {
   if (lastPass === 3) return print(job, sourceText(translated.source));
 
   if (lastPass === 5) requireRunnable(job);
-  const { image, shown } = await compile(job, target, translated);
+  const { image, shown } = await compile(job, target, translated, preparation);
   if (lastPass === 4) return print(job, `${shown}\n`);
 
   return runImage(job, image);

@@ -40,7 +40,7 @@ export interface Prepared {
 /** What stands in the cache for this source. With -m the module has a name of its own, so that it is not kept. */
 function prepare(job: Job, target: KernelTarget, source: ModuleSource): Prepared {
   const { options, platform } = job;
-  const name = options.moduleName ?? buildName({ source, target, makeDirectives: options.makeDirectives }, platform);
+  const name = options.moduleName ?? buildName({ source, target, makeDirectives: options.makeDirectives, builder: options.builder }, platform);
   const isKept = options.moduleName === undefined && options.cache !== "off" && options.lastPass > 3;
   const cache = isKept ? openCache(job) : undefined;
   const entry = cache?.entry(name, source.runtime);

@@ -58,6 +58,11 @@ function missingSymbols(output: string): readonly string[] {
   return [...output.matchAll(/modpost: "([^"]+)" \[[^\]]*\] undefined!/g)].map((match) => match[1] ?? "");
 }
 
+/** The same for a module that was found to lack symbols before kbuild was asked. Never empty. */
+export function explainMissing(source: ModuleSource, symbols: readonly string[]): readonly Diagnostic[] {
+  return hasEmbeddedC(source) ? unique(symbols.map(notExported)) : [ourDefect(`the kernel does not export ${symbols.join(", ")}`)];
+}
+
 function notExported(symbol: string): Diagnostic {
   return { severity: "error", code: "embedded-c-symbol", message: `error in embedded C: the kernel gives modules no '${symbol}'` };
 }

@@ -1,0 +1,28 @@
+/** Module.symvers: what the kernel and its modules export, with the checksum of each one's types. */
+
+export interface Export {
+  readonly crc: number;
+  /** `vmlinux`, or the module that has it, by the path of its object. */
+  readonly owner: string;
+  /** Who uses it must say so; empty for most. */
+  readonly namespace: string;
+}
+
+/** Lines `CRC<tab>NAME<tab>OWNER<tab>KIND<tab>NAMESPACE`; older kernels have no namespace. The names that are not there are left out. */
+export function findExports(symvers: string, names: Iterable<string>): ReadonlyMap<string, Export> {
+  const found = new Map<string, Export>();
+  for (const name of names) {
+    const at = symvers.indexOf(`\t${name}\t`);
+    if (at < 0) continue;
+    const end = symvers.indexOf("\n", at);
+    const line = symvers.slice(symvers.lastIndexOf("\n", at) + 1, end < 0 ? symvers.length : end);
+    const [crc = "", , owner = "", , namespace = ""] = line.split("\t");
+    found.set(name, { crc: Number.parseInt(crc, 16) >>> 0, owner, namespace: namespace.trim() });
+  }
+  return found;
+}
+
+/** The module that has it, as `depends=` names it; undefined for the kernel itself. */
+export function owningModule({ owner }: Export): string | undefined {
+  return owner === "vmlinux" || owner === "" ? undefined : owner.replace(/^.*\//, "").replace(/\.(ko|o)$/, "");
+}
