@@ -1,68 +1,87 @@
 /**
  * C that the script or the tapset brings. Written against rt.h (`runtime`) it becomes part of script.c; written against the
  * kernel's headers it goes to embedded.c, which is compiled apart. The names of the interface to it (STAP_ARG_x,
- * STAP_RETVALUE ...) are the C names themselves wherever that is possible.
+ * STAP_RETVALUE ...) are the C names themselves wherever that is possible; the rest is in embedded-interface.ts.
  */
-import { arrow, assign, binary, call, comment, define, give, name, not, number, parameter, prototype, sizeOf, variable, verbatim, when } from "../c/build.ts";
-import type { CDeclaration, CParameter, CSignature, CStatement, Unit } from "../c/tree.ts";
+import { arrow, assign, binary, call, cast, comment, define, give, name, not, number, parameter, prototype, sizeOf, text, variable, verbatim, when } from "../c/build.ts";
+import type { CParameter, CSignature, CStatement, Unit } from "../c/tree.ts";
 import { position } from "../diagnostics/source.ts";
 import type { Token } from "../diagnostics/source.ts";
-import type { EmbeddedBlock, EmbeddedStatement, Expression, Func, ResultType } from "../program/tree.ts";
+import type { EmbeddedBlock, EmbeddedStatement, Expression, Func } from "../program/tree.ts";
 import { place, stringCopy } from "./body.ts";
 import type { Body, Value } from "./body.ts";
+import { closeContext, compatibility, contextName, interfaceMacros, openContext, returnsThroughThis } from "./embedded-interface.ts";
+import type { Home } from "./embedded-interface.ts";
+import { embeddedGlobals } from "./embedded-globals.ts";
 import { Frame } from "./frames.ts";
 import type { FrameSize } from "./frames.ts";
 import { identifier } from "./names.ts";
 import type { UnitContext } from "./unit-context.ts";
 
 type EmbeddedExpression = Extract<Expression, { kind: "embedded" }>;
-type Home = EmbeddedBlock["unit"];
 
 /** Top-level %{ %}. */
 export function declareEmbeds(unit: UnitContext, embeds: readonly EmbeddedBlock[]): void {
-  for (const embed of embeds) unitOf(unit, embed.unit, embed.at, embed.code).add("embedded", foreign(embed.at, embed.code));
+  for (const embed of embeds) {
+    const section = embed.code.includes("pragma:suffix") ? "families" : "embedded";
+    unitOf(unit, embed).add(section, foreign(embed));
+  }
 }
 
 /** A function whose body is C; gives what one call takes of the string stack. */
 export function declareEmbedded(unit: UnitContext, func: Func, body: EmbeddedBlock): FrameSize {
-  const home = unitOf(unit, body.unit, body.at, body.code);
+  const home = unitOf(unit, body);
   const frame = new Frame(`${unit.functionName(func)}_frame`);
   const copies = writableParameters(func, body, frame);
   const signature = embeddedSignature(unit, func, body.unit, new Set(copies.keys()));
-  const macros = interfaceMacros(body.unit, func.result, body.code);
+  const macros = interfaceMacros(func.result, body.code, embeddedGlobals(unit, body));
   announce(unit, body.unit, signature);
   if (!frame.isEmpty) home.add("functions", frame.declaration());
-  home.add("functions", comment(`function ${func.name} at ${position(func.at)}`), ...macros.define, define(signature, embeddedBody(func, body, frame, [...copies.values()].flat())), ...macros.undefine);
+  const statements = embeddedBody(func, body, frame, [...copies.values()].flat());
+  home.add("functions", comment(`function ${func.name} at ${position(func.at)}`), ...macros.define, define(signature, statements), ...macros.undefine);
   return frame.size;
 }
 
 /** `%{ C %}` where a value is expected. */
 export function lowerEmbeddedExpression(body: Body, expression: EmbeddedExpression): Value {
-  const called = body.unit.embedName();
-  const home = unitOf(body.unit, expression.unit, expression.at, expression.code);
   const isString = expression.type === "string";
-  const signature: CSignature = { storage: storageIn(expression.unit), type: isString ? "const char *" : "stp_i64", name: called, parameters: [parameter("struct stp_context *", "c")] };
-  announce(body.unit, expression.unit, signature);
-  home.add("functions", define(signature, [verbatim("\treturn ("), foreign(expression.at, expression.code), verbatim("\t);")]));
-  const result = call(called, name("c"));
-  return isString ? body.keepString(result) : body.keepLong(result);
+  const type = isString ? "const char *" : "stp_i64";
+  const result = name("STAP_RETVALUE");
+  const called = declarePiece(body.unit, expression, type, [
+    variable(type, "STAP_RETVALUE", isString ? text("") : number(0)),
+    verbatim(`\tSTAP_RETVALUE = (${type})(`), foreign(expression), verbatim("\t);"),
+  ], [give(result)]);
+  const value = call(called, name("c"));
+  const kept = isString ? body.keepString(value) : body.keepLong(value);
+  if (canFail(expression)) body.checkError();
+  return kept;
+}
+
+/** A look at constants and variables, which most are, needs no check. */
+function canFail({ code }: EmbeddedBlock): boolean {
+  return /[({]/.test(code);
 }
 
 /** `%{ C %}` as a statement: it sees the context, and no local variable. */
 export function callEmbeddedStatement(body: Body, statement: EmbeddedStatement): void {
-  const where: Home = statement.at.file.role === "embedded" ? "runtime" : "kernel";
-  const called = body.unit.embedName();
-  const home = unitOf(body.unit, where, statement.at, statement.code);
-  const signature: CSignature = { storage: storageIn(where), type: "void", name: called, parameters: [parameter("struct stp_context *", "c")] };
-  const macros = interfaceMacros(where, "none", statement.code);
-  announce(body.unit, where, signature);
-  home.add("functions", ...macros.define, define(signature, [foreign(statement.at, statement.code), wayOut(), ...quoteOnError(statement.at)]), ...macros.undefine);
+  const called = declarePiece(body.unit, statement, "void", [{ kind: "block", body: [foreign(statement)] }], []);
   body.emit({ kind: "expression", expression: call(called, name("c")) });
   body.checkError();
 }
 
+/** A function for C that stands in a body; gives its name. */
+function declarePiece(unit: UnitContext, piece: EmbeddedBlock, type: string, statements: readonly CStatement[], end: readonly CStatement[]): string {
+  const called = unit.embedName();
+  const signature: CSignature = { storage: storageIn(piece.unit), type, name: called, parameters: [parameter("struct stp_context *", contextName(piece.unit))] };
+  const macros = interfaceMacros("none", piece.code, embeddedGlobals(unit, piece));
+  announce(unit, piece.unit, signature);
+  const body = [...openContext(piece.unit), ...statements, ...wayOut(piece.unit, piece.at), ...end];
+  unitOf(unit, piece).add("functions", ...macros.define, define(signature, body), ...macros.undefine);
+  return called;
+}
+
 /** The unit for it. Kernel C in an ordinary process is refused. */
-function unitOf(unit: UnitContext, home: Home, at: Token, code: string): Unit {
+function unitOf(unit: UnitContext, { unit: home, at, code }: EmbeddedBlock): Unit {
   for (const part of neededParts(code)) unit.script.need(part);
   if (home === "runtime") return unit.script;
   if (unit.runtime === "user") {
@@ -95,16 +114,17 @@ function embeddedSignature(unit: UnitContext, func: Func, home: Home, copied: Re
     const called = argumentName(each.name);
     return each.type === "string" ? parameter("const char *", copied.has(each.name) ? `given_${identifier(each.name)}` : called) : parameter("stp_i64", called);
   });
-  return { storage: storageIn(home), type: func.result === "long" ? "stp_i64" : "void", name: unit.functionName(func), parameters: [parameter("struct stp_context *", "c"), ...result, ...parameters] };
+  const context = parameter("struct stp_context *", contextName(home));
+  return { storage: storageIn(home), type: func.result === "long" ? "stp_i64" : "void", name: unit.functionName(func), parameters: [context, ...result, ...parameters] };
 }
 
-function argumentName(name: string): string {
-  return `STAP_ARG_${identifier(name)}`;
+function argumentName(called: string): string {
+  return `STAP_ARG_${identifier(called)}`;
 }
 
 /** C of a user may write to its string arguments unless it promises not to: then it gets copies. */
 function writableParameters(func: Func, body: EmbeddedBlock, frame: Frame): ReadonlyMap<string, readonly CStatement[]> {
-  if (body.unit === "runtime" || func.tags.has("unmodified-fnargs") || body.code.includes("unmodified-fnargs")) return new Map();
+  if (body.unit === "runtime" || func.tags.has("unmodified-fnargs")) return new Map();
   return new Map(func.parameters.filter((each) => each.type === "string").map((each) => {
     const copy = frame.string(each, each.name);
     return [each.name, [stringCopy(copy, name(`given_${identifier(each.name)}`)), variable("char *", argumentName(each.name), copy)]];
@@ -113,107 +133,36 @@ function writableParameters(func: Func, body: EmbeddedBlock, frame: Frame): Read
 
 function embeddedBody(func: Func, body: EmbeddedBlock, frame: Frame, copies: readonly CStatement[]): readonly CStatement[] {
   const isLong = func.result === "long";
+  const result = name("STAP_RETVALUE");
+  const context = name(contextName(body.unit));
   const pushed = frame.isEmpty ? [] : [
-    variable(`${frame.type} *const`, "l", call("stp_frame_push", name("c"), sizeOf(frame.type), place(func.at))),
+    variable(`${frame.type} *const`, "l", call("stp_frame_push", context, sizeOf(frame.type), place(func.at))),
     when(call("stp_unlikely", not(name("l"))), [isLong ? give(number(0)) : give()]),
   ];
-  const popped: readonly CStatement[] = frame.isEmpty ? [] : [{ kind: "expression", expression: call("stp_frame_pop", name("c"), name("l")) }];
+  const popped: readonly CStatement[] = frame.isEmpty ? [] : [{ kind: "expression", expression: call("stp_frame_pop", context, name("l")) }];
   return [
     ...(isLong ? [variable("stp_i64", "STAP_RETVALUE", number(0))] : []),
     ...pushed, ...copies,
-    ...(func.result === "string" ? [assign({ kind: "index", base: name("STAP_RETVALUE"), index: number(0) }, number(0))] : []),
-    ...compatibility(func, body),
-    { kind: "block", body: [foreign(body.at, body.code)] },
-    wayOut(),
-    ...(/\bTHIS\b/.test(body.code) && isLong ? [assign(name("STAP_RETVALUE"), arrow(name("THIS"), "__retvalue"))] : []),
-    ...quoteOnError(func.at), ...popped, ...(isLong ? [give(name("STAP_RETVALUE"))] : []),
+    ...(func.result === "string" ? [assign({ kind: "index", base: result, index: number(0) }, number(0))] : []),
+    ...openContext(body.unit), ...compatibility(func, body.code, argumentName),
+    { kind: "block", body: [foreign(body)] },
+    ...wayOut(body.unit, func.at),
+    ...(isLong && returnsThroughThis(body.code) ? [assign(result, arrow(name("THIS"), "__retvalue"))] : []),
+    ...popped, ...(isLong ? [give(result)] : []),
   ];
 }
 
-/** `THIS->x`, `THIS->__retvalue`: the older way to say STAP_ARG_x, STAP_RETVALUE. */
-function compatibility(func: Func, body: EmbeddedBlock): readonly CStatement[] {
-  if (!/\bTHIS\b/.test(body.code)) return [];
-  const fields = func.parameters.map((each) => `${each.type === "string" ? "const char *" : "stp_i64 "}${identifier(each.name)};`);
-  const values = func.parameters.map((each) => `.${identifier(each.name)} = ${argumentName(each.name)}`);
-  const result = func.result === "long" ? "stp_i64 __retvalue;" : func.result === "string" ? "char *__retvalue;" : "";
-  if (func.result === "string") values.push(".__retvalue = STAP_RETVALUE");
-  return [verbatim(`\tstruct { ${[...fields, result].join(" ")} } these = { ${values.join(", ")} }, *const THIS = &these;`)];
+/** Where STAP_RETURN, STAP_ERROR, STAP_NEXT and a fault go. An error that the C reported without a place is quoted here. */
+function wayOut(home: Home, at: Token): readonly CStatement[] {
+  const context = name(contextName(home));
+  const error = arrow(context, "error");
+  const where = arrow(context, "error_at");
+  return [
+    verbatim("out: __attribute__((unused));"), ...closeContext(home),
+    when(binary("&&", call("stp_unlikely", cast("_Bool", error)), not(where)), [assign(where, place(at))]),
+  ];
 }
 
-/** Where STAP_RETURN, STAP_ERROR and STAP_NEXT go. Code that uses none of them leaves the label alone. */
-function wayOut(): CStatement {
-  return verbatim("out: __attribute__((unused));");
-}
-
-/** An error that the C reported without a place is quoted at the function. */
-function quoteOnError(at: Token): readonly CStatement[] {
-  const error = arrow(name("c"), "error");
-  const where = arrow(name("c"), "error_at");
-  return [when(binary("&&", call("stp_unlikely", error), not(where)), [assign(where, place(at))])];
-}
-
-/** What depends on the function: how a value is returned. The rest is in the unit's prelude. */
-function interfaceMacros(home: Home, result: ResultType, code: string): { readonly define: readonly CDeclaration[]; readonly undefine: readonly CDeclaration[] } {
-  if (!code.includes("STAP_RETURN")) return { define: [], undefine: [] };
-  const store = result === "string" ? "stp_copy(STAP_RETVALUE, (v)); " : result === "long" ? "STAP_RETVALUE = (v); " : "";
-  const parameters = result === "none" ? "..." : "v";
-  return {
-    define: [{ kind: "define", name: "STAP_RETURN", parameters, text: `do { ${store}goto out; } while (0)` }],
-    undefine: [{ kind: "undef", name: "STAP_RETURN" }],
-  };
-}
-
-function foreign(at: Token, code: string): ReturnType<typeof verbatim> {
+function foreign({ at, code }: EmbeddedBlock): ReturnType<typeof verbatim> {
   return verbatim(code, { file: at.file.name, line: at.line });
 }
-
-/** The interface that both units give to embedded C. */
-export function embeddedPrelude(home: Home): readonly CDeclaration[] {
-  const error = home === "runtime"
-    ? "do { stp_errorf(c, 0, __VA_ARGS__); goto out; } while (0)"
-    : "do { if (!c->error) { snprintf(c->error_text, sizeof(c->error_text), __VA_ARGS__); c->error = c->error_text; } goto out; } while (0)";
-  return [
-    { kind: "define", name: "CONTEXT", text: "c" },
-    { kind: "define", name: "MAXSTRINGLEN", text: "STP_MAXSTRINGLEN" },
-    { kind: "define", name: "STAP_NEXT", text: "do { c->next_overload = 1; goto out; } while (0)" },
-    { kind: "define", name: "STAP_ERROR", parameters: "...", text: error },
-    ...(home === "kernel" ? [{ kind: "define", name: "STAP_PRINTF", parameters: "...", text: "stp_embedded_printf(c, __VA_ARGS__)" } as const] : []),
-  ];
-}
-
-/** Headers that embedded C may count on, and what stands behind STAP_PRINTF. */
-export function kernelPrelude(): readonly CDeclaration[] {
-  const headers = ["linux/kernel.h", "linux/module.h", "linux/types.h", "linux/string.h", "linux/sched.h", "linux/uaccess.h", "linux/mm.h", "linux/slab.h", "linux/errno.h"];
-  return [
-    ...headers.map((header): CDeclaration => ({ kind: "include", header, system: true })),
-    { kind: "include", header: "rt.h", system: false },
-    ...embeddedPrelude("kernel"),
-    verbatim(printer),
-  ];
-}
-
-/** Formats straight into the record; a text that does not fit even an empty one is cut. */
-const printer = `static __attribute__((unused, format(printf, 2, 3))) void stp_embedded_printf(struct stp_context *c, const char *format, ...)
-{
-	struct stp_out *out = stp_print(c);
-	int attempt;
-
-	for (attempt = 0; attempt < 2; attempt++) {
-		long room = out->end - out->at;
-		va_list values;
-		int length;
-
-		va_start(values, format);
-		length = vsnprintf(out->at, room, format, values);
-		va_end(values);
-		if (length < room) {
-			out->at += length;
-			return;
-		}
-		if (attempt == 1)
-			out->at = out->end;
-		else if (!out->more(out))
-			return;
-	}
-}`;
-

@@ -56,9 +56,7 @@ class RoutineCheck {
       case "break": case "continue":
         if (this.#loops === 0) this.#report("outside-loop", `cannot '${statement.kind}' outside loop`, statement.at);
         return;
-      case "embedded-code":
-        if (this.#context.options.runtime === "user") needsKernel(statement.at, "embedded C is", this.#context);
-        return;
+      case "embedded-code": return this.#embedded(statement.at);
       case "delete": return this.#modified(statement.target);
       case "while": case "for": return this.#inLoop(undefined, statements);
       case "foreach": return this.#inLoop(statement.over.kind === "name" ? this.#global(statement.over) : undefined, statements);
@@ -82,11 +80,14 @@ class RoutineCheck {
       case "call": return this.#call(expression);
       case "print": return this.#print(expression);
       case "embedded-expression":
-        if (this.#context.options.runtime === "user") needsKernel(expression.at, "embedded C is", this.#context);
-        return;
+        return this.#embedded(expression.at);
       case "statistic":
         if (expression.operand.kind !== "name" && expression.operand.kind !== "index") this.#report("invalid-type", "invalid operand of statistic", expression.operand.at);
     }
+  }
+
+  #embedded(at: Token): void {
+    if (this.#context.options.runtime === "user" && at.file.role !== "embedded") needsKernel(at, "embedded C is", this.#context);
   }
 
   #target(target: ast.Expression, operator: Token, message: string): void {

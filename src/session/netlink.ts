@@ -17,7 +17,7 @@ export function openNetlinkTransport(image: ModuleImage, parameters: LoadParamet
   const socket = kernel.openNetlink();
   try {
     // The lines of stp_globals add up: a newline would end a parameter.
-    const words = [`stp_port=${socket.port}`, ...parameterWords(parameters), ...parameters.globals.map((global) => `stp_globals=${global}`)];
+    const words = [`stp_port=${socket.port}`, ...parameterWords(parameters), ...readerWords(platform), ...parameters.globals.map((global) => `stp_globals=${global}`)];
     kernel.loadModule(image.path, words.map(quoted).join(" "));
   } catch (cause) {
     socket.close();
@@ -39,6 +39,11 @@ export function openNetlinkTransport(image: ModuleImage, parameters: LoadParamet
       return problem;
     },
   };
+}
+
+/** What a script can ask about who runs it. An ordinary process finds that out itself. */
+function readerWords({ processes, clock }: Platform): readonly string[] {
+  return [`stp_reader=${processes.pid}`, `stp_zone=${clock.format("%z,%Z")}`];
 }
 
 /** The kernel splits parameters at blanks outside double quotes. */

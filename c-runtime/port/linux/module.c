@@ -30,6 +30,24 @@ module_param_named(stp_target, target, int, 0);
 static unsigned int ring_bytes;
 module_param_named(stp_buffer, ring_bytes, uint, 0);
 
+/* Of the process that reads the output, for stp_pid(). */
+static int reader;
+module_param_named(stp_reader, reader, int, 0);
+
+/* The reader's time zone as strftime's "%z,%Z": "+0100,CET". */
+static char *zone = "+0000,UTC";
+module_param_named(stp_zone, zone, charp, 0);
+
+stp_i64 stp_linux_reader(void)
+{
+	return reader;
+}
+
+const char *stp_linux_zone(void)
+{
+	return zone;
+}
+
 /* stp_globals may be given more than once; its lines add up. */
 static int add_globals(const char *value, const struct kernel_param *kp)
 {

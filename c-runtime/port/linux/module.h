@@ -8,6 +8,10 @@
 /* Seeds stp_port_random on every CPU. Process context, before the first handler. */
 void stp_port_seed(void);
 
+/* Load parameters for tapset functions: the reader's process, its time zone as "+0100,CET". Any context. */
+stp_i64 stp_linux_reader(void);
+const char *stp_linux_zone(void);
+
 /* The session's thread. create: 0 or a negative errno; the thread is there but does not run yet. start: lets it run. */
 int stp_thread_create(void);
 void stp_thread_start(void);

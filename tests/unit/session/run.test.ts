@@ -138,7 +138,7 @@ describe("load parameters", () => {
   test("of a module", async () => {
     const { platform } = await play(SHORT, { options: { target: 42, bufferMegabytes: 3, globals: ["a=1", "b=two words"] } });
     const parameters = platform.kernel.loaded[0]?.parameters.replace(/stp_token=\d+/, "stp_token=T");
-    expect(parameters).toBe('stp_port=4000 stp_token=T stp_target=42 stp_buffer=4194304 stp_globals=a=1 stp_globals="b=two words"');
+    expect(parameters).toBe('stp_port=4000 stp_token=T stp_target=42 stp_buffer=4194304 stp_reader=100 stp_zone=%z,%Z stp_globals=a=1 stp_globals="b=two words"');
   });
 
   test("of a process", async () => {
