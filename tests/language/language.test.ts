@@ -1,10 +1,17 @@
 /** Every language case under the user runtime. */
-import { describe, test } from "bun:test";
+import { afterAll, describe, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { run, stap, withDirectory } from "../harness/dist.ts";
 import { type Case, mismatch, type Outcome } from "./cases.ts";
 import { readThemes, updating, writeBack } from "./files.ts";
 
 const LIMIT = 20_000;
+
+/** One for all: what is prepared for the first case serves the others. */
+const home = mkdtempSync(join(tmpdir(), "stap-language-test-"));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 for (const theme of readThemes()) {
   describe(theme.name, () => {
@@ -26,7 +33,7 @@ function report(wrong: string | undefined, place: string): void {
 async function runUser(one: Case): Promise<Outcome> {
   return withDirectory(async (directory) => {
     const argv = [stap, "--runtime=user", ...one.options, "-e", one.script, ...one.arguments];
-    const result = await run(argv, { directory, limit: LIMIT, environment: { SYSTEMTAP_DIR: directory } });
+    const result = await run(argv, { directory, limit: LIMIT, environment: { SYSTEMTAP_DIR: home } });
     if (result.timedOut) throw new Error(`not ended after ${LIMIT / 1000} s\nstdout:\n${result.stdout}stderr:\n${result.stderr}`);
     return result;
   });
