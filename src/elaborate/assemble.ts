@@ -123,6 +123,7 @@ function globalNode(cell: GlobalCell): tree.Global {
     at: declaration.at, name: cell.name, type: cell.value.type === "unknown" ? "long" : cell.value.type,
     keys: cell.keys.map((key) => (key.type === "string" ? "string" : "long")), wraps: declaration.wraps,
     statistics: cell.statistics, isRead: cell.read, isWritten: cell.written,
+    ...(declaration.isPrivate ? { isPrivate: true } : {}),
     ...(cell.varianceShift === undefined ? {} : { varianceShift: cell.varianceShift }),
     ...(cell.linear === undefined ? {} : { linear: cell.linear }),
     ...(declaration.size === undefined ? {} : { size: declaration.size }),

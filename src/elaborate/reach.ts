@@ -1,4 +1,5 @@
 /** From the user's probes to everything that they need: points, names, functions, files of the library. */
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type * as ast from "../syntax/ast.ts";
 import { newRoutine } from "./cells.ts";
 import type { ProbeCell, Routine, Universe } from "./cells.ts";
@@ -33,9 +34,13 @@ export function reach(scripts: readonly ast.Script[], context: Context): Univers
   // What the library's files add may need further files.
   for (let at = 0; at < declarations.needed.length; at++) declarations.needed.slice(at, at + 1).forEach(reachScript);
   if (universe.probes.length === 0 && context.diagnostics.errors.length === 0) {
-    context.diagnostics.report(semanticError("no-probes", "no probes found", undefined));
+    context.diagnostics.report(noProbes());
   }
   return universe;
+}
+
+export function noProbes(): Diagnostic {
+  return semanticError("no-probes", "no probes found", undefined);
 }
 
 function probeCell(declaration: ast.Probe, expansion: Expansion, routines: Routines): ProbeCell {
@@ -50,16 +55,17 @@ class Routines {
   of(probe: ast.Probe, aliases: readonly ast.ProbeAlias[]): Routine {
     const known = this.#known.find((each) => each.aliases.length === aliases.length && each.aliases.every((alias, at) => alias === aliases[at]));
     if (known) return known.routine;
-    const routine = newRoutine("probe", gathered(probe, aliases));
+    const routine = newRoutine("probe", [gathered(probe, aliases)]);
     this.#known.push({ aliases, routine });
     return routine;
   }
 }
 
 /** The alias nearest to the point wraps the others: its prologue comes first, its epilogue last. */
-function gathered(probe: ast.Probe, aliases: readonly ast.ProbeAlias[]): readonly ast.Block[] {
-  return aliases.reduce<readonly ast.Block[]>(
+function gathered(probe: ast.Probe, aliases: readonly ast.ProbeAlias[]): ast.Block {
+  const blocks = aliases.reduce<readonly ast.Block[]>(
     (inner, alias) => [...(alias.prologue ? [alias.prologue] : []), ...inner, ...(alias.epilogue ? [alias.epilogue] : [])],
     [probe.body],
   );
+  return aliases.length === 0 ? probe.body : { kind: "block", at: blocks[0]?.at ?? probe.at, statements: blocks };
 }

@@ -14,7 +14,7 @@ export function expressionText(expression: Expression): string {
     case "step": return expression.prefix ? `${expression.operator}${inner(expression.target)}` : `${inner(expression.target)}${expression.operator}`;
     case "binary": case "logical": case "comparison": return `${inner(expression.left)} ${expression.operator} ${inner(expression.right)}`;
     case "conditional": return `${inner(expression.condition)}?${inner(expression.then)}:${inner(expression.else)}`;
-    case "in": return `[${indexesText(expression.keys)}] in __global_${expression.array.name}`;
+    case "in": return `[${indexesText(expression.keys)}] in ${globalName(expression.array)}`;
     case "assignment": return `${inner(expression.target)} ${expression.operator} ${inner(expression.value)}`;
     case "in-histogram": return `[${expressionText(expression.key)}] in ${expressionText(expression.histogram)}`;
     case "statistic": return `@${expression.name}(${expressionText(expression.target)}${expression.shift === undefined ? "" : `, ${expression.shift}`})`;
@@ -42,11 +42,16 @@ function inner(expression: Expression): string {
 }
 
 export function variableName({ variable }: VariableReference): string {
-  return variable.scope === "global" ? `__global_${variable.global.name}` : variable.local.name;
+  return variable.scope === "global" ? globalName(variable.global) : variable.local.name;
+}
+
+/** Unique: the private globals of a file have its name in theirs. */
+export function globalName({ name, isPrivate, at }: Global): string {
+  return isPrivate === true ? `__private_${at.file.name.replace(/\W/g, "_")}_${name}` : `__global_${name}`;
 }
 
 function elementText(element: ElementReference): string {
-  return `__global_${element.array.name}[${indexesText(element.indexes)}]`;
+  return `${globalName(element.array)}[${indexesText(element.indexes)}]`;
 }
 
 export function indexesText(indexes: readonly (Expression | undefined)[]): string {

@@ -1,6 +1,6 @@
 /** Statements as the listing of pass 2 writes them. */
 import type { Block, Buckets, Foreach, Loop, Statement } from "./tree.ts";
-import { expressionText, indexesText, variableName } from "./print-expression.ts";
+import { expressionText, globalName, indexesText, variableName } from "./print-expression.ts";
 
 export function statementText(statement: Statement): string {
   switch (statement.kind) {
@@ -56,7 +56,7 @@ function foreachText(loop: Foreach): string {
   const slice = loop.slice ? `[${indexesText(loop.slice)}]` : "";
   const bySort = sort?.by === "value" ? `${sort.statistic && sort.statistic !== "variance" ? ` @${sort.statistic}` : ""}${direction}` : "";
   const limit = loop.limit ? ` limit ${expressionText(loop.limit)}` : "";
-  return `foreach (${value}[${keys}] in __global_${loop.over.name}${slice}${bySort}${limit}) ${statementText(loop.body)}`;
+  return `foreach (${value}[${keys}] in ${globalName(loop.over)}${slice}${bySort}${limit}) ${statementText(loop.body)}`;
 }
 
 function bucketsText(loop: Buckets): string {

@@ -34,6 +34,8 @@ export interface EmbeddedBlock {
 export interface Global {
   readonly at: Token;
   readonly name: string;
+  /** Only its own file sees it. */
+  readonly isPrivate?: boolean;
   /** `stats` for an aggregate, scalar or the element of an array. */
   readonly type: ValueType | "stats";
   /** Key types of an array; empty for a scalar. */

@@ -26,8 +26,7 @@ export const statementActions: Actions = {
     return { kind: "null", at: tokenOf(semicolon, this) } satisfies Statement;
   },
   expressionStatement(expression, _semicolon) {
-    const value = read<Expression>(expression, this);
-    return { kind: "expression", at: value.at, expression: value } satisfies Statement;
+    return { kind: "expression", at: tokenOf(expression, this), expression: read<Expression>(expression, this) } satisfies Statement;
   },
   ifStatement(keyword, _open, condition, _close, then, elsePart) {
     const otherwise = readOptional<Statement>(elsePart, this);
