@@ -1,5 +1,5 @@
 /** The body of one C function while it is being made: statements so far, labels, temporaries, where errors go. */
-import { array, arrow, assign, call, compound, goTo, index, label, list, name, number, record, text, variable, when } from "../c/build.ts";
+import { array, arrow, assign, block, call, compound, goTo, index, label, list, name, number, record, text, variable, when } from "../c/build.ts";
 import type { CExpression, CStatement } from "../c/tree.ts";
 import { describe } from "../diagnostics/source.ts";
 import type { Token } from "../diagnostics/source.ts";
@@ -225,6 +225,13 @@ export class Body {
     this.#purposes.clear();
     for (const [purpose, n] of before) this.#purposes.set(purpose, n);
     return result;
+  }
+
+  /** Runs `make` in a scope of its own that is a C block, so that what it declares shares its place in the C frame with its neighbours. */
+  apart(make: () => void): void {
+    const { statements } = this.capture(() => this.scope(make));
+    if (statements.some((each) => each.kind === "variable")) this.emit(block(statements));
+    else this.emit(...statements);
   }
 
   #temporaryName(purpose: string): string {

@@ -2,7 +2,7 @@
  * The frame of a generated function: what it keeps on the context's string stack, because a C frame may not pass 512 bytes.
  * Strings always live there; numbers and key lists do when there are many.
  */
-import { arrow, index, name, number } from "../c/build.ts";
+import { arrow, call, index, name, number } from "../c/build.ts";
 import type { CDeclaration, CExpression, CVariable } from "../c/tree.ts";
 import { array, variable } from "../c/build.ts";
 import { Names } from "./names.ts";
@@ -19,6 +19,9 @@ export const mostAutomaticLongs = 24;
 const mostAutomaticTemporaries = 12;
 /** Bytes of key lists that one statement may hold in the C frame. */
 const mostAutomaticKeyBytes = 144;
+
+/** Strings of a function whose addresses the compiler may keep in the C frame. */
+const mostKeptAddresses = 24;
 
 const frameName = name("l");
 
@@ -41,7 +44,7 @@ export class Frame {
 
   /** A string variable of the function. */
   string(owner: object, wish: string): CExpression {
-    return arrow(frameName, this.#addString(this.#names.of(owner, `s_${wish}`)));
+    return this.#string(this.#addString(this.#names.of(owner, `s_${wish}`)));
   }
 
   /** A long variable of the function that found no room in its C frame. */
@@ -56,7 +59,7 @@ export class Frame {
       this.#texts++;
       this.#addString(`text${this.#texts}`);
     }
-    return arrow(frameName, `text${this.#textsInUse}`);
+    return this.#string(`text${this.#textsInUse}`);
   }
 
   /** The name of an automatic variable for a number, or a place in the frame when the statement has many. */
@@ -98,6 +101,11 @@ export class Frame {
 
   declaration(): CDeclaration {
     return { kind: "struct", name: this.#structure, fields: this.#fields, attribute: "__attribute__((aligned(8)))" };
+  }
+
+  /** Compilers keep the addresses that they have computed in the C frame: of many strings they must not. */
+  #string(field: string): CExpression {
+    return this.#strings <= mostKeptAddresses ? arrow(frameName, field) : call("stp_here", frameName, name(field));
   }
 
   #addString(field: string): string {

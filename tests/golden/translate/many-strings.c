@@ -5,23 +5,30 @@
 #define STAP_NEXT do { c->next_overload = 1; goto out; } while (0)
 #define STAP_ERROR(...) do { stp_errorf(c, 0, __VA_ARGS__); goto out; } while (0)
 
+#line 3 "tapsets/logging.stp"
+
+#include "tapset/string.h"
+#include "tapset/kernel-log.h"
+
+#line 14 "script.c"
+
 static stp_i64 g_n;
 
 static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
 
-/* function exit at tapsets/logging.stp:4:10 */
+/* function exit at tapsets/logging.stp:35:10 */
 static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
 {
 	{
-#line 4 "tapsets/logging.stp"
+#line 35 "tapsets/logging.stp"
  /* unprivileged */
 	stp_exit(c);
 
-#line 21 "script.c"
+#line 28 "script.c"
 	}
 out: __attribute__((unused));
-	if (stp_unlikely(c->error) && !c->error_at)
-		c->error_at = "identifier 'exit' at tapsets/logging.stp:4:10";
+	if (stp_unlikely((_Bool)c->error) && !c->error_at)
+		c->error_at = "identifier 'exit' at tapsets/logging.stp:35:10";
 }
 
 struct handler_0_frame {
@@ -39,7 +46,7 @@ static void handler_0(struct stp_context *c)
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text1);
-			stp_out_long(&made, g_n + 0);
+			stp_out_long(&made, g_n);
 			stp_string_end(&made);
 		}
 		{
