@@ -2,6 +2,7 @@
 #include "../clock.h"
 #include <linux/cpumask.h>
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/sched/clock.h>
 #include <linux/timekeeping.h>
 #include <linux/timex.h>
