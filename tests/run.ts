@@ -33,8 +33,8 @@ function bunTest(name: string, folders: readonly string[], limit: number, enviro
   return { name, argv, environment, counted: "junit", limit };
 }
 
-function kernelTest(series: string, limit: number, environment: Record<string, string> = {}): Part {
-  return bunTest(`kernel ${series}`, ["kernel"], limit, { STAP_TEST_KERNEL: series, ...environment });
+function kernelTest(series: string, limit: number, environment: Record<string, string> = {}, how = ""): Part {
+  return bunTest(`kernel ${series}${how}`, ["kernel"], limit, { STAP_TEST_KERNEL: series, ...environment });
 }
 
 const types: Part = { name: "types", argv: [join(project, "node_modules/.bin/tsc"), "--noEmit"], environment: {}, counted: "status", limit: 5 };
@@ -54,6 +54,8 @@ const long: readonly Part[] = [
   kernelTest("6.1", 60, { STAP_TEST_LONG: "1" }),
   kernelTest("6.12", 60, { STAP_TEST_LONG: "1" }),
   kernelTest("generic", 30),
+  kernelTest("6.1", 30, { STAP_TEST_BUILD: "kbuild" }, ", by kbuild"),
+  kernelTest("6.12", 30, { STAP_TEST_BUILD: "kbuild" }, ", by kbuild"),
 ];
 
 async function runPart(part: Part): Promise<Row> {

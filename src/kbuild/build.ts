@@ -9,6 +9,7 @@ import { buildByKbuild } from "./kbuild.ts";
 import { isSuccess, linkModule } from "./link.ts";
 import { type Macros, sortMacros } from "./macros.ts";
 import type { ModuleImage } from "./module-image.ts";
+import { neededParts } from "./parts.ts";
 import type { Prepared } from "./record.ts";
 import { buildProcess } from "./user.ts";
 
@@ -72,7 +73,8 @@ async function buildRecorded(plan: BuildPlan, { folder, record: { kernel } }: Pr
   const { name, source, macros, options, world } = plan;
   if (kernel === null) return buildByKbuild(plan);
   const units = source.units.map((unit) => unit.name);
-  const { completed, missing, path } = await linkModule({ name, units, macros, directory: options.directory, onCommand: options.onCommand }, folder, kernel, world);
+  const parts = neededParts(source, world.assets);
+  const { completed, missing, path } = await linkModule({ name, units, parts, macros, directory: options.directory, onCommand: options.onCommand }, folder, kernel, world);
   return { completed, missing, image: { runtime: "kernel", path, name } };
 }
 

@@ -7,9 +7,13 @@
 export type Template = string;
 
 export interface RecordedCommands {
-  /** A unit of C: %{source} -> %{object}, with %{macros} added. `script` is for the generated unit, `foreign` for one that reads kernel headers. */
+  /**
+   * A unit of C: %{source} -> %{object}, with %{macros} added. `script` is for the generated unit, `foreign` for C of the script's own that reads
+   * kernel headers, `part` for a source of the runtime.
+   */
   readonly script: Template;
   readonly foreign: Template;
+  readonly part: Template;
   /** %{inputs} -> %{object}: `ld -r`, and objtool where this kernel runs it on the joined object. */
   readonly join: Template;
   /** %{object} and %{metadata} -> %{image}. */
@@ -41,7 +45,8 @@ export function readCommands(stub: StubLayout, readText: (path: string) => strin
   const link = linkTemplate(recorded(`${name}.ko`), stub);
   return {
     script: compileTemplate(recorded("script.o"), "script", stub),
-    foreign: compileTemplate(recorded(`${stub.foreign}.o`), stub.foreign, stub),
+    foreign: compileTemplate(withoutAnswers(recorded(`${stub.foreign}.o`), stub), stub.foreign, stub),
+    part: compileTemplate(recorded(`${stub.foreign}.o`), stub.foreign, stub),
     join: joinTemplate(recorded(`${name}.o`), stub),
     link,
     linker: /^\s*(\S+)/.exec(link)?.[1] ?? "ld",
@@ -65,18 +70,29 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** The commands all at once, in shell text that ends when one of them fails. */
+export function inParallel(commands: readonly string[]): string {
+  const [first = ":", ...others] = commands;
+  return [...others.map((command, index) => `( ${command} ) & other${index}=$!`), first, ...others.map((_, index) => `wait $other${index}`)].join("\n");
+}
+
 function compileTemplate(command: string, source: string, stub: StubLayout): Template {
   const { directory, name } = stub;
-  // Neither a list of headers is wanted nor what only the runtime may know of this kernel.
-  const own = command.replaceAll(/ -Wp,-MM?D,\S+/g, "").replaceAll(` -include ${directory}/${ANSWERS}`, "");
+  const own = command.replaceAll(/ -Wp,-MM?D,\S+/g, "");
   if (!own.includes(" -c -o ")) throw new UnknownCommand("a compile command without -c -o");
   const template = own
     .replace(" -c -o ", " %{macros} -c -o ")
     .replaceAll(`${directory}/${source}.o`, "%{object}")
     .replaceAll(`${directory}/${source}.c`, "%{source}")
     .replaceAll(`${directory}/${stub.runtime}`, "%{runtime}")
+    .replaceAll(`${directory}/${ANSWERS}`, `%{kept}/${ANSWERS}`)
     .replaceAll(new RegExp(`\\b(kmod_)?${name}\\b`, "g"), "$1%{name}");
   return requireWhole(template, stub, ["macros", "object", "source"]);
+}
+
+/** What compat/ knows of this kernel is for the runtime alone. */
+function withoutAnswers(command: string, { directory }: StubLayout): string {
+  return command.replaceAll(` -include ${directory}/${ANSWERS}`, "");
 }
 
 /** The parts are listed in a file, or one by one in older kernels. */

@@ -3,8 +3,8 @@ import type { Assets } from "../platform/platform.ts";
 import { ANSWERS } from "./commands.ts";
 import { frameLimit, generatedFlags } from "./flags.ts";
 import { type Macros, nameMacro } from "./macros.ts";
-import { compatProbes, readsKernelHeaders, runtimeFolder } from "./parts.ts";
-import { PROCESSORS } from "./tools.ts";
+import { compatProbes, readsKernelHeaders, runsRarely, runtimeFolder } from "./parts.ts";
+import { ENGLISH, PROCESSORS } from "./tools.ts";
 
 export interface KbuildModule {
   readonly name: string;
@@ -26,6 +26,7 @@ export function kbuildFile({ name, units, sources, macros }: KbuildModule, asset
     `ccflags-y := ${["-g0", `-I$(src)/${runtimeFolder}`, frameLimit, ...macros.runtime.map(definition)].join(" ")}`,
     // Our own functions must not be traced: a probe on everything would probe its own handler.
     "ccflags-remove-y := $(CC_FLAGS_FTRACE)",
+    ...sources.filter(runsRarely).map((path) => `CFLAGS_${runtimeFolder}/${toObject(path)} := -Os`),
     `CFLAGS_script.o := ${[...generatedFlags, ...own].join(" ")}`,
     `CFLAGS_embedded.o := ${own.join(" ")}`,
     ...compatRules(compatProbes(assets), asking),
@@ -36,7 +37,7 @@ export function kbuildFile({ name, units, sources, macros }: KbuildModule, asset
 /** make and its words. Debug information of a module that lives for one run helps nobody. */
 export function makeCommand(buildTree: string, directory: string, directives: readonly string[]): string[] {
   return [
-    "/bin/sh", "-c", `exec make -j${PROCESSORS} "$@"`, "make", "-s", "-C", buildTree, `M=${directory}`, "KBUILD_VERBOSE=0", "CONFIG_MODULE_SIG_ALL=", "CONFIG_DEBUG_INFO=", "CONFIG_DEBUG_INFO_BTF_MODULES=", ...directives, "modules",
+    "/bin/sh", "-c", `${ENGLISH}exec make -j${PROCESSORS} "$@"`, "make", "-s", "-C", buildTree, `M=${directory}`, "KBUILD_VERBOSE=0", "CONFIG_MODULE_SIG_ALL=", "CONFIG_DEBUG_INFO=", "CONFIG_DEBUG_INFO_BTF_MODULES=", ...directives, "modules",
   ];
 }
 

@@ -5,12 +5,14 @@
 import type { SourceUnit } from "../codegen/module-source.ts";
 import { Elf, SHN, STB } from "../debuginfo/elf.ts";
 import type { Completed, Platform } from "../platform/platform.ts";
-import { fill, shellWord } from "./commands.ts";
+import { fill, inParallel, shellWord } from "./commands.ts";
 import type { Macros } from "./macros.ts";
 import { makeMetadata } from "./metadata.ts";
 import { runtimeFolder } from "./parts.ts";
+import { keepParts, locateParts, type PartObject } from "./part-objects.ts";
 import { KEPT, type KernelRecipe } from "./record.ts";
 import { type Export, findExports } from "./symvers.ts";
+import { ENGLISH } from "./tools.ts";
 
 type World = Pick<Platform, "files" | "processes">;
 
@@ -18,6 +20,8 @@ export interface LinkPlan {
   readonly name: string;
   /** Files in the directory. */
   readonly units: readonly SourceUnit["name"][];
+  /** Sources of the runtime that the script needs besides the base. */
+  readonly parts: readonly string[];
   readonly directory: string;
   readonly macros: Macros;
   /** Objects to link the units with, instead of what they need of the runtime. */
@@ -38,8 +42,10 @@ export async function linkModule(plan: LinkPlan, folder: string, recipe: KernelR
   const { name, directory } = plan;
   const path = `${directory}/${name}.ko`;
   const object = `${directory}/${name}.o`;
-  const joined = await run(joinText(plan, object, folder, recipe), plan, recipe, world);
+  const parts = locateParts(plan.parts, folder, directory, world.files);
+  const joined = await run(joinText(plan, object, parts, folder, recipe), plan, recipe, world);
   if (!isSuccess(joined)) return { completed: joined, missing: [], path };
+  keepParts(parts, folder, world.files);
   const { imports, missing } = resolveImports(new Elf(world.files.read(object)), recipe, world);
   if (missing.length > 0) return { completed: joined, missing, path };
   const metadata = `${directory}/${name}.mod.o`;
@@ -54,20 +60,24 @@ export function isSuccess({ status }: Completed): boolean {
   return "code" in status && status.code === 0;
 }
 
-/** The units beside one another, then the join. */
-function joinText(plan: LinkPlan, object: string, folder: string, { commands }: KernelRecipe): string {
-  const { directory, units } = plan;
-  const compile = (unit: string): string => fill(unit === "script.c" ? commands.script : commands.foreign, unitValues(plan, folder, unit));
-  const others = units.filter((unit) => unit !== "script.c");
-  const own = units.map((unit) => shellWord(`${directory}/${toObject(unit)}`));
+/** All that is to be compiled, at once; then the join. */
+function joinText(plan: LinkPlan, object: string, parts: readonly PartObject[], folder: string, recipe: KernelRecipe): string {
+  const { commands } = recipe;
+  const unitText = (unit: string): string => fill(unit === "script.c" ? commands.script : commands.foreign, unitValues(plan, folder, unit));
+  const partText = ({ source, object: made }: PartObject): string => fill(commands.part, partValues(recipe, folder, source, made));
+  const units = plan.units.map((unit) => shellWord(`${plan.directory}/${toObject(unit)}`));
+  const inputs = [...units, ...parts.map((part) => shellWord(part.object))];
   // Of the runtime the linker takes what something refers to; the kernel refers to the two entry points.
   const rest = plan.objects?.map(shellWord) ?? ["-u init_module", "-u cleanup_module", shellWord(`${folder}/${KEPT.archive}`)];
   return [
-    ...others.map((unit) => `( ${compile(unit)} ) & other=$!`),
-    compile("script.c"),
-    ...others.map(() => "wait $other"),
-    fill(commands.join, { object: shellWord(object), inputs: [...own, ...rest].join(" ") }),
+    inParallel([...plan.units.map(unitText), ...parts.filter(({ isKept }) => !isKept).map(partText)]),
+    fill(commands.join, { object: shellWord(object), inputs: [...inputs, ...rest].join(" ") }),
   ].join("\n");
+}
+
+function partValues({ stubName }: KernelRecipe, folder: string, source: string, object: string): Readonly<Record<string, string>> {
+  const runtime = shellWord(`${folder}/${runtimeFolder}`);
+  return { name: stubName, source: `${runtime}/${source}`, object: shellWord(object), runtime, kept: shellWord(folder), macros: "" };
 }
 
 function unitValues({ name, directory, macros }: LinkPlan, folder: string, unit: string): Readonly<Record<string, string>> {
@@ -80,11 +90,11 @@ function unitValues({ name, directory, macros }: LinkPlan, folder: string, unit:
   };
 }
 
-/** Ends with the first command that fails; messages come in English, which is what they are read in. */
+/** Ends with the first command that fails. */
 function run(text: string, { onCommand }: LinkPlan, recipe: KernelRecipe, { processes }: World): Promise<Completed> {
   onCommand?.(text);
-  const settings = Object.entries({ LC_ALL: "C", ...recipe.environment }).map(([name, value]) => `export ${name}=${shellWord(value)}\n`);
-  return processes.run(["/bin/sh", "-ec", `${settings.join("")}${text}`], { directory: recipe.directory, stdin: "null", stdout: "pipe", stderr: "pipe" });
+  const settings = Object.entries(recipe.environment).map(([name, value]) => `export ${name}=${shellWord(value)}\n`);
+  return processes.run(["/bin/sh", "-ec", `${ENGLISH}${settings.join("")}${text}`], { directory: recipe.directory, stdin: "null", stdout: "pipe", stderr: "pipe" });
 }
 
 interface Resolved {

@@ -13,17 +13,22 @@ export function runtimeFiles(assets: Assets): readonly string[] {
   return assets.list("c-runtime").map((path) => path.replace(/^c-runtime\//, "")).filter((path) => /\.[ch]$/.test(path));
 }
 
-/** What is compiled for a runtime: all that any script may need. */
-export function runtimeSources(runtime: Runtime, assets: Assets): readonly string[] {
+/** What every script may need: it is compiled once. */
+export function baseSources(runtime: Runtime, assets: Assets): readonly string[] {
+  return sourcesOf(runtime, assets).filter((path) => !isPart(path));
+}
+
+/** Families and tapset files that one script needs, by name. */
+export function neededParts(source: ModuleSource, assets: Assets): readonly string[] {
+  return sourcesOf(source.runtime, assets).filter((path) => isPart(path) && source.parts.has(path.replace(/^.*\/|\.c$/g, "")));
+}
+
+function sourcesOf(runtime: Runtime, assets: Assets): readonly string[] {
   return runtimeFiles(assets).filter((path) => path.endsWith(".c") && isOf(path, runtime));
 }
 
-/** Those of them that one script needs: the core and the port always, families and tapset files by name. */
-export function neededSources(source: ModuleSource, assets: Assets): readonly string[] {
-  return runtimeSources(source.runtime, assets).filter((path) => {
-    const [, folder = "", part = ""] = /^(\w+)\/(?:\w+\/)?([^/]*)\.c$/.exec(path) ?? [];
-    return (folder !== "probe" && folder !== "tapset") || source.parts.has(part);
-  });
+function isPart(path: string): boolean {
+  return /^(probe|tapset)\//.test(path);
 }
 
 /** Files for the kernel alone say so by where they stand: port/linux, probe, transport/netlink.c. */
@@ -45,6 +50,16 @@ function isOf(path: string, runtime: Runtime): boolean {
 export function readsKernelHeaders(path: string): boolean {
   return !path.startsWith("core/");
 }
+
+/** What runs a few times in a session and never in a handler of the kernel's: there size counts, not time. Every module links most of it. */
+export function runsRarely(path: string): boolean {
+  return rare.has(path);
+}
+
+const rare: ReadonlySet<string> = new Set([
+  "core/arrays.c", "core/begin.c", "core/closing.c", "core/context.c", "core/error.c", "core/ledger.c", "core/notice.c", "core/overrides.c", "core/session.c", "core/show.c",
+  "core/text.c", "core/warning.c", "port/linux/module.c", "port/linux/thread.c", "transport/netlink.c",
+]);
 
 /** What compat/ asks of a kernel, by the names of its probes. */
 export function compatProbes(assets: Assets): readonly string[] {

@@ -1,5 +1,5 @@
 /** The user runtime made ready: its objects in an archive, from which the linker picks. */
-import { runtimeFiles, runtimeFolder, runtimeSources, writeRuntime } from "./parts.ts";
+import { baseSources, runtimeFiles, runtimeFolder, writeRuntime } from "./parts.ts";
 import type { PrepareWorld } from "./prepare.ts";
 import { KEPT, type Prepared, type Purpose } from "./record.ts";
 import { isSuccess } from "./link.ts";
@@ -13,8 +13,8 @@ export async function prepareUserRuntime(purpose: Purpose, directory: string, wo
   const { files, assets, processes } = world;
   const folder = `${directory}/prepared`;
   writeRuntime(`${directory}/${runtimeFolder}`, runtimeFiles(assets), files, assets);
-  writeRuntime(`${folder}/${runtimeFolder}`, runtimeFiles(assets).filter((path) => path.endsWith(".h")), files, assets);
-  const sources = runtimeSources("user", assets).map((path) => `${directory}/${runtimeFolder}/${path}`);
+  writeRuntime(`${folder}/${runtimeFolder}`, runtimeFiles(assets), files, assets);
+  const sources = baseSources("user", assets).map((path) => `${directory}/${runtimeFolder}/${path}`);
   const flags = compileProcess(sortMacros(purpose.macros).runtime, `${directory}/${runtimeFolder}`).map(shellWord).join(" ");
   // One shell starts the compilers, as many at a time as there are CPUs.
   const objects = sources.map((path) => path.replace(/\.c$/, ".o"));

@@ -5,13 +5,13 @@
  */
 import { Elf, ElfError, SHN } from "../debuginfo/elf.ts";
 import type { Platform } from "../platform/platform.ts";
-import { type RecordedCommands, readCommands, UnknownCommand } from "./commands.ts";
+import { ANSWERS, type RecordedCommands, readCommands, UnknownCommand } from "./commands.ts";
 import { compareModules } from "./compare.ts";
 import { kbuildFile, makeCommand } from "./kbuild-file.ts";
 import { isSuccess, linkModule } from "./link.ts";
 import { sortMacros } from "./macros.ts";
 import { checkTemplate, UnknownMetadata } from "./metadata.ts";
-import { readsKernelHeaders, runtimeFiles, runtimeFolder, runtimeSources, writeRuntime } from "./parts.ts";
+import { baseSources, readsKernelHeaders, runtimeFiles, runtimeFolder, writeRuntime } from "./parts.ts";
 import { KEPT, type KernelRecipe, type Prepared, type PreparedRecord, type Purpose } from "./record.ts";
 import { findExports } from "./symvers.ts";
 import { programIdentity } from "./tools.ts";
@@ -31,9 +31,9 @@ interface Workshop {
   readonly world: PrepareWorld;
 }
 
-/** Undefined when kbuild cannot build the stub: building a script the plain way will say why. `directory` is made, and its content of no more use to others. */
+/** Undefined when kbuild cannot build the stub. `directory` is made, and its content of no more use to others. */
 export async function prepareKernelRuntime(purpose: Purpose, directory: string, world: PrepareWorld): Promise<Prepared | undefined> {
-  const shop: Workshop = { purpose, directory, folder: `${directory}/prepared`, sources: runtimeSources("kernel", world.assets), world };
+  const shop: Workshop = { purpose, directory, folder: `${directory}/prepared`, sources: baseSources("kernel", world.assets), world };
   writeStub(shop);
   const made = await world.processes.run(makeCommand(purpose.target.buildTree, directory, []), { directory, stdin: "null", stdout: "pipe", stderr: "pipe" });
   if (!isSuccess(made)) return undefined;
@@ -48,7 +48,8 @@ export async function prepareKernelRuntime(purpose: Purpose, directory: string, 
 
 function writeStub({ purpose, directory, folder, sources, world: { files, assets } }: Workshop): void {
   writeRuntime(`${directory}/${runtimeFolder}`, runtimeFiles(assets), files, assets);
-  writeRuntime(`${folder}/${runtimeFolder}`, runtimeFiles(assets).filter((path) => path.endsWith(".h")), files, assets);
+  // Parts are compiled later, from the kept folder.
+  writeRuntime(`${folder}/${runtimeFolder}`, runtimeFiles(assets), files, assets);
   files.write(`${directory}/script.c`, STUB_SCRIPT);
   const { runtime } = sortMacros(purpose.macros);
   files.write(`${directory}/Kbuild`, kbuildFile({ name: STUB_NAME, units: ["script.c"], sources, macros: { runtime, script: [] } }, assets));
@@ -62,6 +63,7 @@ async function record(shop: Workshop, note: string | null): Promise<Prepared> {
   const template = `${directory}/${STUB_NAME}.mod.o`;
   checkTemplate(files.read(template), STUB_NAME);
   files.copy(template, `${folder}/${KEPT.template}`);
+  files.copy(`${directory}/${ANSWERS}`, `${folder}/${ANSWERS}`);
   if (files.kind(`${directory}/.${KEPT.common}`) === "file") files.copy(`${directory}/.${KEPT.common}`, `${folder}/${KEPT.common}`);
   await archive(shop, commands);
   const problem = await differenceFromKbuild(shop, recipe);
@@ -99,7 +101,7 @@ async function differenceFromKbuild({ directory, folder, sources, world }: Works
   const again = `${directory}/again`;
   world.files.makeDirectory(again);
   world.files.write(`${again}/script.c`, STUB_SCRIPT);
-  const plan = { name: STUB_NAME, units: ["script.c"] as const, directory: again, macros: { runtime: [], script: [] }, objects: objectPaths(directory, sources) };
+  const plan = { name: STUB_NAME, units: ["script.c"] as const, parts: [], directory: again, macros: { runtime: [], script: [] }, objects: objectPaths(directory, sources) };
   const { completed, missing, path } = await linkModule(plan, folder, recipe, world);
   if (!isSuccess(completed)) return `its recorded commands fail: ${completed.stderr.trim().split("\n").at(-1)}`;
   if (missing.length > 0) return `it does not export ${missing[0]}`;

@@ -15,5 +15,8 @@ export function compilerIdentity({ files, processes }: World): string | undefine
   return programIdentity(processes.which("gcc"), files);
 }
 
+/** Shell text to begin with: messages in English, which is what they are read in, with the quotes of the user's locale, as under kbuild. */
+export const ENGLISH = "unset LC_ALL; export LC_MESSAGES=C\n";
+
 /** In shell text: how many commands to run at a time. */
 export const PROCESSORS = '"$(getconf _NPROCESSORS_ONLN || echo 2)"';

@@ -9,6 +9,7 @@ import type { GuestProcess } from "../../src/sandbox/guest-process.ts";
 import { compareReleases, installedKernels } from "../../src/sandbox/kernels.ts";
 import { type RunOptions, Sandbox } from "../../src/sandbox/sandbox.ts";
 import { project, run as runOutside, stap } from "../harness/dist.ts";
+import { moduleFlaws, readModule } from "./modules.ts";
 import type { Answer, Job } from "./worker.ts";
 
 /** Runs that tell more by running longer. */
@@ -48,15 +49,22 @@ function pickRelease(wanted: string): string {
 /** kmalloc keeps red zones, poison and who allocated: a write outside, or after a free, shows in the log, and a leak by its name. */
 const WATCHFUL = "slub_debug=FZPU,kmalloc-*";
 
+/** STAP_TEST_BUILD=kbuild builds every module the plain way; a test that says how has the last word. */
+const builder = process.env["STAP_TEST_BUILD"] === undefined ? [] : [`--build=${process.env["STAP_TEST_BUILD"]}`];
+
+let symvers: string | undefined;
 let sandbox: Promise<Sandbox> | undefined;
 let worker: Promise<Worker> | undefined;
 const built = new Map<string, Promise<Built>>();
 
 async function buildOutside(name: string, script: string, options: readonly string[], scriptArguments: readonly string[]): Promise<Built> {
   const directory = mkdtempSync(join(workshop, "build-"));
-  const argv = [stap, "-r", release, "-p4", "-m", name, ...options, "-e", script, ...scriptArguments];
+  const argv = [stap, "-r", release, "-p4", "-m", name, ...builder, ...options, "-e", script, ...scriptArguments];
   const result = await runOutside(argv, { directory, limit: 90_000, environment: { SYSTEMTAP_DIR: join(workshop, "cache") } });
-  return { ...result, module: join(directory, `${name}.ko`) };
+  const module = join(directory, `${name}.ko`);
+  const flaws = result.status === 0 ? moduleFlaws(readModule(module), (symvers ??= files.readText(`/lib/modules/${release}/build/Module.symvers`))) : [];
+  if (flaws.length > 0) throw new Error(`${module}: ${flaws.join("; ")}`);
+  return { ...result, module };
 }
 
 export const machine = {
