@@ -14,9 +14,9 @@ static void no_trace(const struct stp_family_use *use)
 	(void)use;
 }
 
-const struct stp_family stp_family_begin = { "begin", nothing, nothing, no_trace, no_trace };
-const struct stp_family stp_family_end = { "end", nothing, nothing, no_trace, no_trace };
-const struct stp_family stp_family_error = { "error", nothing, nothing, no_trace, no_trace };
+const struct stp_family stp_family_begin = { .name = "begin", .arm = nothing, .disarm = no_trace, .in_session = 1 };
+const struct stp_family stp_family_end = { .name = "end", .arm = nothing, .disarm = no_trace, .in_session = 1 };
+const struct stp_family stp_family_error = { .name = "error", .arm = nothing, .disarm = no_trace, .in_session = 1 };
 
 static stp_bool comes_before(const struct stp_begin_probe *a, const struct stp_begin_probe *b)
 {

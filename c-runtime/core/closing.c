@@ -27,7 +27,7 @@ static void write_finished(void)
 {
 	struct stp_finished finished = { .failed = stp_session_failed() };
 
-	finished.last_number = stp_output_last_number() + 1;
+	finished.last_number = stp_output_so_far.last_number + 1;
 	stp_session_write(STP_FINISHED, &finished, sizeof(finished));
 }
 

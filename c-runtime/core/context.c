@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "context.h"
 #include "../port/port.h"
+#include "family.h"
 
-static struct stp_slot **slots;		/* by CPU; with NMI slots the second half is theirs */
-static unsigned count;			/* of all slots */
-static unsigned cpus;
-static stp_bool has_nmi;
+struct stp_slots stp_slots;
 
 /* A power of two in which a full record fits a few times over. */
 static stp_u32 settle_ring_bytes(stp_u32 wanted)
@@ -24,27 +22,38 @@ static struct stp_slot *create_slot(unsigned index, stp_u32 ring_bytes)
 
 	if (!slot)
 		return 0;
-	slots[index] = slot;
+	stp_slots.all[index] = slot;
 	memory = stp_port_alloc(ring_bytes);
 	stp_ring_init(&slot->ring, memory, ring_bytes);
 	slot->strings = stp_port_alloc(stp_script.frame_size + 8);
 	slot->probes = stp_port_alloc((stp_script.nprobes + 1) * sizeof(*slot->probes));
-	slot->context.cpu = (stp_u16)(index % cpus);
+	slot->context.cpu = (stp_u16)(index % stp_slots.cpus);
 	return memory && slot->strings && slot->probes ? slot : 0;
+}
+
+/* Of the CPUs that can run a handler. Where only the session's thread does, one slot serves it wherever it runs. */
+static unsigned count_cpus(void)
+{
+	stp_u32 i;
+
+	for (i = 0; i < stp_script.nfamilies; i++)
+		if (!stp_script.families[i].family->in_session)
+			return stp_port_cpus();
+	return 1;
 }
 
 int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi)
 {
 	unsigned i;
 
-	cpus = stp_port_cpus();
-	has_nmi = nmi;
-	count = nmi ? 2 * cpus : cpus;
-	slots = stp_port_alloc(count * sizeof(*slots));
-	for (i = 0; slots && i < count; i++)
+	stp_slots.cpus = count_cpus();
+	stp_slots.has_nmi = nmi;
+	stp_slots.count = nmi ? 2 * stp_slots.cpus : stp_slots.cpus;
+	stp_slots.all = stp_port_alloc(stp_slots.count * sizeof(*stp_slots.all));
+	for (i = 0; stp_slots.all && i < stp_slots.count; i++)
 		if (!create_slot(i, settle_ring_bytes(ring_bytes)))
 			break;
-	if (slots && i == count)
+	if (stp_slots.all && i == stp_slots.count)
 		return 0;
 	stp_contexts_release();
 	return -12;
@@ -62,29 +71,19 @@ void stp_contexts_release(void)
 {
 	unsigned i;
 
-	for (i = 0; slots && i < count; i++)
-		if (slots[i])
-			destroy_slot(slots[i]);
-	stp_port_free(slots);
-	slots = 0;
-	count = 0;
-}
-
-unsigned stp_contexts_count(void)
-{
-	return count;
-}
-
-struct stp_slot *stp_contexts_slot(unsigned index)
-{
-	return slots[index];
+	for (i = 0; stp_slots.all && i < stp_slots.count; i++)
+		if (stp_slots.all[i])
+			destroy_slot(stp_slots.all[i]);
+	stp_port_free(stp_slots.all);
+	stp_slots.all = 0;
+	stp_slots.count = 0;
 }
 
 struct stp_slot *stp_context_slot(void)
 {
-	unsigned cpu = stp_port_cpu();
+	unsigned cpu = stp_slots.cpus > 1 ? stp_port_cpu() : 0;
 
-	return slots[has_nmi && stp_port_in_nmi() ? cpus + cpu : cpu];
+	return stp_slots.all[stp_slots.has_nmi && stp_port_in_nmi() ? stp_slots.cpus + cpu : cpu];
 }
 
 /*
@@ -109,6 +108,7 @@ struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_pro
 	c->probe = probe;
 	c->regs = regs;
 	c->next_overload = 0;
+	c->matched = 0;
 	c->record_pending = 0;
 	return c;
 }

@@ -25,8 +25,24 @@ static inline struct stp_slot *stp_slot_of(struct stp_context *c)
 /* Process context. -12 when there is no memory (nothing is kept then). */
 int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi);
 void stp_contexts_release(void);
-unsigned stp_contexts_count(void);
-struct stp_slot *stp_contexts_slot(unsigned index);
+
+/* Between prepare and release. */
+extern struct stp_slots {
+	struct stp_slot **all;	/* by CPU; with NMI slots the second half is theirs */
+	unsigned count;		/* of all slots */
+	unsigned cpus;		/* of which the first half, or all, are one each */
+	stp_bool has_nmi;
+} stp_slots;
+
+static inline unsigned stp_contexts_count(void)
+{
+	return stp_slots.count;
+}
+
+static inline struct stp_slot *stp_contexts_slot(unsigned index)
+{
+	return stp_slots.all[index];
+}
 
 /* Handler context, between stp_port_enter and leave. The slot of this CPU (and of the NMI, when in one); an NMI that has
  * no slot of its own gives the CPU's. */

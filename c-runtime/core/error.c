@@ -11,11 +11,6 @@ void stp_errors_reset(void)
 	errors = 0;
 }
 
-stp_u64 stp_errors_count(void)
-{
-	return __atomic_load_n(&errors, __ATOMIC_RELAXED);
-}
-
 /* ---- the pending error ---- */
 
 void stp_error(struct stp_context *c, const char *text, const char *at)

@@ -17,6 +17,4 @@ stp_bool stp_warning_is_new(const char *text, stp_size length);
 void stp_warnings_reset(void);
 /* Process context, at the start of a session. */
 void stp_errors_reset(void);
-/* Errors of handlers so far. Any context. */
-stp_u64 stp_errors_count(void);
 #endif

@@ -14,6 +14,7 @@ struct stp_family {
 	/* After it returns no handler of the family is running or will run. Called after arm, also when arm failed halfway. */
 	void (*disarm)(const struct stp_family_use *use);
 	void (*release)(const struct stp_family_use *use);
+	stp_bool in_session;	/* the session's thread runs its probes, one after the other */
 };
 
 /* Runs one hit: enters handler context, takes the CPU's context and the locks, runs condition and handler, commits the

@@ -5,24 +5,13 @@
  */
 #include "output.h"
 #include "../port/port.h"
+#include "bytes.h"
 
-static stp_u64 last_number;
-static stp_u64 first_time;
+struct stp_output_so_far stp_output_so_far;
 
 void stp_output_reset(void)
 {
-	last_number = 0;
-	first_time = 0;
-}
-
-stp_u64 stp_output_last_number(void)
-{
-	return __atomic_load_n(&last_number, __ATOMIC_RELAXED);
-}
-
-stp_u64 stp_output_first_time(void)
-{
-	return __atomic_load_n(&first_time, __ATOMIC_RELAXED);
+	stp_output_so_far = (struct stp_output_so_far){ 0, 0 };
 }
 
 static stp_u64 count_lines(const char *text, stp_u32 length)
@@ -46,9 +35,8 @@ static void count_written(struct stp_slot *slot, stp_u32 length)
 {
 	slot->ledger.records_written++;
 	slot->ledger.bytes_written += length;
-	if (stp_unlikely(!stp_output_first_time()))
-		__atomic_store_n(&first_time, stp_port_now(), __ATOMIC_RELAXED);
-	stp_port_output_pending();
+	if (stp_unlikely(!stp_output_so_far.first_time))
+		stp_output_so_far.first_time = stp_port_now();
 }
 
 static void open_record(struct stp_context *c)
@@ -72,8 +60,8 @@ void stp_output_commit(struct stp_context *c)
 	if (!length)
 		return;
 	if (c->record != c->scratch)
-		stp_ring_commit(&slot->ring, &last_number, STP_OUTPUT, c->cpu, length);
-	else if (!stp_ring_write(&slot->ring, &last_number, STP_OUTPUT, c->cpu, c->record, length)) {
+		stp_ring_commit(&slot->ring, &stp_output_so_far.last_number, STP_OUTPUT, c->cpu, length);
+	else if (!stp_ring_write(&slot->ring, &stp_output_so_far.last_number, STP_OUTPUT, c->cpu, c->record, length)) {
 		count_dropped(slot, STP_OUTPUT, c->record, length);
 		return;
 	}
@@ -103,10 +91,8 @@ stp_bool stp_output_write(struct stp_context *c, enum stp_record_kind kind, cons
 	struct stp_slot *slot = stp_slot_of(c);
 
 	stp_output_commit(c);
-	if (stp_ring_write(&slot->ring, &last_number, (stp_u16)kind, c->cpu, length ? payload : "", length)) {
-		stp_port_output_pending();
+	if (stp_ring_write(&slot->ring, &stp_output_so_far.last_number, (stp_u16)kind, c->cpu, length ? payload : "", length))
 		return 1;
-	}
 	if (!retried)
 		count_dropped(slot, kind, payload, length);
 	return 0;
@@ -131,7 +117,18 @@ void stp_out_text(struct stp_out *out, const char *text, stp_size length)
 	out->at += length;
 }
 
+/* Whole words where there is room: what lies behind the string's end is written over by what comes next. */
 void stp_out_string(struct stp_out *out, const char *s)
 {
-	stp_out_text(out, s, strlen(s));
+	while (stp_likely(out->end - out->at >= 8)) {
+		stp_u64 word = stp_word_at(s);
+		unsigned n = stp_word_length(word);
+
+		stp_store_word(out->at, word);
+		out->at += n;
+		s += n;
+		if (n < 8)
+			return;
+	}
+	stp_out_text(out, s, stp_length(s));
 }

@@ -10,7 +10,9 @@ void stp_output_reset(void);
 void stp_output_commit(struct stp_context *c);
 /* Writes a whole record after what is pending. 0 when there was no room: counted as dropped unless `retried`. */
 stp_bool stp_output_write(struct stp_context *c, enum stp_record_kind kind, const void *payload, stp_u32 length, stp_bool retried);
-/* Number of the last record; ns when the first was written, 0 when none was. Any context. */
-stp_u64 stp_output_last_number(void);
-stp_u64 stp_output_first_time(void);
+/* Changes while handlers run. */
+extern struct stp_output_so_far {
+	stp_u64 last_number;	/* of a record */
+	stp_u64 first_time;	/* ns when the first output was written, 0 when none was */
+} stp_output_so_far;
 #endif

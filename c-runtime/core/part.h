@@ -15,8 +15,10 @@ struct stp_part {
 	void (*release)(void);
 	/* Takes the "name=value" lines of stp_globals. 0, or the start of the first line that is wrong. */
 	const char *(*override)(const char *lines);
-	/* After the end probes of a session that went well. `drain` is called between pieces so that nothing is lost. */
-	void (*conclude)(void (*drain)(void));
+	/* When nothing is armed any more, before end and error probes. */
+	void (*settle)(void);
+	/* After the end and error probes. Calls stp_session_drain between pieces so that nothing is lost. */
+	void (*conclude)(void);
 	/* After that: says what was lost (stp_session_lost). */
 	void (*account)(void);
 };

@@ -3,6 +3,7 @@
 #include "../port/port.h"
 #include "begin.h"
 #include "closing.h"
+#include "context.h"
 #include "error.h"
 #include "ledger.h"
 #include "notice.h"
@@ -11,8 +12,6 @@
 
 static struct {
 	struct stp_session_settings settings;
-	stp_u32 state;		/* enum stp_session_state */
-	stp_u32 failed;
 	stp_u32 prepared;	/* families whose prepare hook succeeded */
 	stp_u32 armed;		/* families whose arm hook was called */
 	stp_u32 refused;	/* probes */
@@ -21,33 +20,20 @@ static struct {
 
 /* ---- state ---- */
 
-enum stp_session_state stp_session_state(void)
-{
-	return (enum stp_session_state)__atomic_load_n(&session.state, __ATOMIC_ACQUIRE);
-}
-
-stp_bool stp_session_stopping(void)
-{
-	return stp_session_state() >= STP_STATE_STOPPING;
-}
-
-stp_bool stp_session_failed(void)
-{
-	return __atomic_load_n(&session.failed, __ATOMIC_ACQUIRE) != 0;
-}
+struct stp_session_now stp_session_now;
 
 /* A change that is lost to another one is none: the first stop wins, and running never follows stopping. */
 static stp_bool change(enum stp_session_state from, enum stp_session_state to)
 {
 	stp_u32 expected = from;
 
-	return __atomic_compare_exchange_n(&session.state, &expected, to, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+	return __atomic_compare_exchange_n(&stp_session_now.state, &expected, to, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
 void stp_session_stop(enum stp_stop_reason reason)
 {
 	if (reason == STP_STOP_ERRORS)
-		__atomic_store_n(&session.failed, 1, __ATOMIC_RELEASE);
+		__atomic_store_n(&stp_session_now.failed, 1, __ATOMIC_RELEASE);
 	change(STP_STATE_STARTING, STP_STATE_STOPPING);
 	change(STP_STATE_RUNNING, STP_STATE_STOPPING);
 }
@@ -135,6 +121,7 @@ int stp_session_prepare(const struct stp_session_settings *settings)
 	int rc;
 
 	memset(&session, 0, sizeof(session));
+	stp_session_now = (struct stp_session_now){ STP_STATE_STARTING, 0 };
 	session.settings = *settings;
 	session.start = stp_port_now();
 	stp_output_reset();
@@ -193,7 +180,7 @@ static void arm_families(void)
 static void write_armed(void)
 {
 	struct stp_armed armed = { .refused = session.refused };
-	stp_u64 first = stp_output_first_time();
+	stp_u64 first = stp_output_so_far.first_time;
 	stp_u32 i;
 
 	for (i = 0; i < session.armed; i++)
@@ -231,6 +218,19 @@ static void disarm_families(void)
 	}
 }
 
+/* Of every part the hook that stands at this offset. */
+static void run_hooks(stp_size at)
+{
+	stp_u32 i;
+
+	for (i = 0; i < stp_script.nparts; i++) {
+		void (*hook)(void) = *(void (*const *)(void))((const char *)stp_script.parts[i] + at);
+
+		if (hook)
+			hook();
+	}
+}
+
 static stp_bool not_failed(void)
 {
 	return !stp_session_failed();
@@ -248,41 +248,21 @@ static void run_end_probes(void)
 		stp_begin_run(&stp_family_error, always, stp_session_drain);
 }
 
-static void conclude_parts(void)
-{
-	stp_u32 i;
-
-	for (i = 0; i < stp_script.nparts; i++)
-		if (stp_script.parts[i]->conclude)
-			stp_script.parts[i]->conclude(stp_session_drain);
-	for (i = 0; i < stp_script.nparts; i++)
-		if (stp_script.parts[i]->account)
-			stp_script.parts[i]->account();
-}
-
 void stp_session_end(void)
 {
 	stp_session_stop(STP_STOP_EXIT);
 	stp_session_write(STP_EXIT, 0, 0);
 	disarm_families();
+	run_hooks(__builtin_offsetof(struct stp_part, settle));
 	run_end_probes();
-	conclude_parts();
+	run_hooks(__builtin_offsetof(struct stp_part, conclude));
+	run_hooks(__builtin_offsetof(struct stp_part, account));
 	stp_session_close();
-	__atomic_store_n(&session.state, STP_STATE_FINISHED, __ATOMIC_RELEASE);
+	__atomic_store_n(&stp_session_now.state, STP_STATE_FINISHED, __ATOMIC_RELEASE);
 	stp_session_drain();
 }
 
 /* ---- for the drainer ---- */
-
-unsigned stp_session_rings(void)
-{
-	return stp_contexts_count();
-}
-
-struct stp_ring *stp_session_ring(unsigned index)
-{
-	return &stp_contexts_slot(index)->ring;
-}
 
 void stp_session_unsent(stp_u64 records)
 {

@@ -15,8 +15,6 @@
 #define STP_SESSION_H
 #include "../rt.h"
 
-struct stp_ring;
-
 struct stp_session_settings {
 	stp_u32 ring_bytes;	/* stp_buffer: bytes per ring; rounded up to a power of two that can hold a few records */
 	stp_bool nmi;		/* some family can hit in an NMI: two contexts and two rings for each CPU */
@@ -49,17 +47,31 @@ void stp_session_release(void);
 
 /* Any context, NMI included. The first reason wins. */
 void stp_session_stop(enum stp_stop_reason reason);
+/* Written by session.c alone. */
+extern struct stp_session_now {
+	stp_u32 state;		/* enum stp_session_state */
+	stp_u32 failed;
+} stp_session_now;
+
 /* Any context. */
-stp_bool stp_session_stopping(void);
-enum stp_session_state stp_session_state(void);
-stp_bool stp_session_failed(void);
+static inline enum stp_session_state stp_session_state(void)
+{
+	return (enum stp_session_state)__atomic_load_n(&stp_session_now.state, __ATOMIC_ACQUIRE);
+}
+
+static inline stp_bool stp_session_stopping(void)
+{
+	return stp_session_state() >= STP_STATE_STOPPING;
+}
+
+static inline stp_bool stp_session_failed(void)
+{
+	return __atomic_load_n(&stp_session_now.failed, __ATOMIC_ACQUIRE) != 0;
+}
 
 /* Sends what the rings hold, as settings.drain. Process context, in the session's thread. */
 void stp_session_drain(void);
 
-/* The rings, for the drainer: index 0 .. stp_session_rings() - 1. Valid between prepare and release. */
-unsigned stp_session_rings(void);
-struct stp_ring *stp_session_ring(unsigned index);
 /* Session's thread: counts records that were taken from a ring but that nobody accepted. */
 void stp_session_unsent(stp_u64 records);
 

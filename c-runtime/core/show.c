@@ -138,7 +138,7 @@ static void show_some(struct stp_context *c, struct walk *walk)
 	}
 }
 
-static void show(void (*drain)(void))
+static void show(void)
 {
 	struct walk walk = { 0, 0 };
 
@@ -151,7 +151,7 @@ static void show(void (*drain)(void))
 			stp_context_give(c);
 		}
 		stp_port_leave(state);
-		drain();
+		stp_session_drain();
 	}
 }
 

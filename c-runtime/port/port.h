@@ -39,8 +39,4 @@ void *memmove(void *dst, const void *src, stp_size n);
 void *memset(void *dst, int c, stp_size n);
 int memcmp(const void *a, const void *b, stp_size n);
 stp_size strlen(const char *s);
-
-/* Called by the core after it committed a record while none was pending: the drainer may want to know. Must not wake a task
- * or queue work directly (see c-runtime/README.md); the linux port's thread polls. */
-void stp_port_output_pending(void);
 #endif

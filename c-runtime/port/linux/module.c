@@ -119,7 +119,6 @@ static int __init stp_module_init(void)
 
 	if (!owner_port || !token)
 		return -EINVAL;
-	stp_port_seed();
 	rc = stp_session_prepare(&settings);
 	if (rc)
 		return rc;

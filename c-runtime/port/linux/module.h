@@ -5,9 +5,6 @@
 #include "../../core/session.h"
 #include <linux/types.h>
 
-/* Seeds stp_port_random on every CPU. Process context, before the first handler. */
-void stp_port_seed(void);
-
 /* Load parameters for tapset functions: the reader's process, its time zone as "+0100,CET". Any context. */
 stp_i64 stp_linux_reader(void);
 const char *stp_linux_zone(void);

@@ -15,7 +15,7 @@
 #include <linux/sched/task.h>
 #include "module.h"
 #include "../../transport/netlink.h"
-#include "../../transport/ring.h"
+#include "../../core/context.h"
 
 #define POLL_BUSY (10 * NSEC_PER_MSEC)
 #define POLL_IDLE (20 * NSEC_PER_MSEC)
@@ -84,21 +84,21 @@ static u32 drain_ring(struct stp_ring *ring)
 /* One message from every ring that has something. */
 static u32 drain_round(void)
 {
-	unsigned int i, n = stp_session_rings();
+	unsigned int i, n = stp_contexts_count();
 	u32 moved = 0;
 
 	for (i = 0; i < n; i++)
-		moved += drain_ring(stp_session_ring(i));
+		moved += drain_ring(&stp_contexts_slot(i)->ring);
 	return moved;
 }
 
 static bool rings_empty(void)
 {
-	unsigned int i, n = stp_session_rings();
+	unsigned int i, n = stp_contexts_count();
 	const char *at;
 
 	for (i = 0; i < n; i++)
-		if (stp_ring_peek(stp_session_ring(i), STP_MESSAGE_BYTES, &at))
+		if (stp_ring_peek(&stp_contexts_slot(i)->ring, STP_MESSAGE_BYTES, &at))
 			return false;
 	return true;
 }

@@ -112,7 +112,3 @@ int stp_port_read(void *dst, stp_u64 address, stp_size size, stp_bool user)
 	(void)user;
 	return -14;	/* EFAULT: there is no kernel memory here */
 }
-
-void stp_port_output_pending(void)
-{
-}

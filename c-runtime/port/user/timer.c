@@ -200,6 +200,6 @@ static void release(const struct stp_family_use *use)
 	g->n = 0;
 }
 
-const struct stp_family stp_family_timer = { "timer", prepare_timer, arm, disarm, release };
-const struct stp_family stp_family_jiffies = { "jiffies", prepare_jiffies, arm, disarm, release };
-const struct stp_family stp_family_profile = { "profile", prepare_profile, arm, disarm, release };
+const struct stp_family stp_family_timer = { "timer", prepare_timer, arm, disarm, release, 0 };
+const struct stp_family stp_family_jiffies = { "jiffies", prepare_jiffies, arm, disarm, release, 0 };
+const struct stp_family stp_family_profile = { "profile", prepare_profile, arm, disarm, release, 0 };

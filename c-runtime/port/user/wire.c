@@ -4,7 +4,7 @@
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
-#include "../../transport/ring.h"
+#include "../../core/context.h"
 #include "user.h"
 
 #define MESSAGE 65536
@@ -73,8 +73,8 @@ void stp_wire_drain(void)
 {
 	unsigned i;
 
-	for (i = 0; i < stp_session_rings(); i++)
-		while (send_some(stp_session_ring(i)))
+	for (i = 0; i < stp_contexts_count(); i++)
+		while (send_some(&stp_contexts_slot(i)->ring))
 			;
 }
 

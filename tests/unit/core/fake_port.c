@@ -2,10 +2,10 @@
 #include "fake_port.h"
 #include <stdlib.h>
 #include "check.h"
+#include "core/context.h"
 #include "core/error.h"
 #include "core/session.h"
 #include "port/port.h"
-#include "transport/ring.h"
 
 int checks_done, checks_failed;
 struct fake_port fake;
@@ -84,7 +84,7 @@ void stp_port_relax(void)
 void stp_port_delay(unsigned ns)
 {
 	CHECK(ns <= 10000);
-	fake.waits++;
+	__atomic_add_fetch(&fake.waits, 1, __ATOMIC_RELAXED);
 	if (fake.wait)
 		fake.wait();
 }
@@ -117,11 +117,6 @@ int stp_port_read(void *dst, stp_u64 address, stp_size size, stp_bool user)
 		return -14;
 	memcpy(dst, (const void *)(unsigned long)address, size);
 	return 0;
-}
-
-void stp_port_output_pending(void)
-{
-	fake.pending++;
 }
 
 /* ---- records ---- */
@@ -172,8 +167,8 @@ unsigned fake_drain(void)
 {
 	unsigned i;
 
-	for (i = 0; i < stp_session_rings(); i++)
-		drain_ring(stp_session_ring(i));
+	for (i = 0; i < stp_contexts_count(); i++)
+		drain_ring(&stp_contexts_slot(i)->ring);
 	return nrecords;
 }
 

@@ -14,7 +14,6 @@ struct fake_port {
 	unsigned entered;		/* open stp_port_enter */
 	unsigned waits;			/* calls of stp_port_delay */
 	void (*wait)(void);		/* what happens during one, or 0 */
-	unsigned pending;		/* calls of stp_port_output_pending */
 };
 extern struct fake_port fake;
 

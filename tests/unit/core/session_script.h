@@ -55,7 +55,9 @@ static int fake_family_prepare(const struct stp_family_use *use) { CHECK_NUMBER(
 static int fake_family_arm(const struct stp_family_use *use) { (void)use; return note("arm ", arm_result); }
 static void fake_family_disarm(const struct stp_family_use *use) { (void)use; note("disarm ", 0); }
 static void fake_family_release(const struct stp_family_use *use) { (void)use; note("release ", 0); }
-static const struct stp_family fake_family = { "fake", fake_family_prepare, fake_family_arm, fake_family_disarm, fake_family_release };
+static const struct stp_family fake_family = {
+	.name = "fake", .prepare = fake_family_prepare, .arm = fake_family_arm, .disarm = fake_family_disarm, .release = fake_family_release,
+};
 
 static const struct stp_begin_probe begin_table[] = { { &begin2, 2 }, { &begin1, -1 } };
 static const struct stp_begin_probe end_table[] = { { &end, 0 } }, error_table[] = { { &error, 0 } };
