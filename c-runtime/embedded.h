@@ -3,7 +3,7 @@
  * What C of a script (guru mode) may use beside rt.h and the kernel's headers: the interface that man stap, "EMBEDDED C",
  * documents. Included by embedded.c alone, after its kernel headers. Every function here is for handler context.
  *
- * The macros that can fail jump to the label `out` of the function around them, which the translator places.
+ * STAP_ERROR, STAP_RETURN and STAP_NEXT jump to the label `out` of the function around them, which the translator places.
  */
 #ifndef STP_EMBEDDED_H
 #define STP_EMBEDDED_H
@@ -133,27 +133,33 @@ static __attribute__((unused)) int stp_embedded_write(struct stp_context *stp, c
 	return fault;
 }
 
+/*
+ * A read or write that faults jumps to deref_fault, which is at the end of a script's function; a helper function ends with
+ * CATCH_DEREF_FAULT() to have one, and gets past it with the error pending.
+ */
+#define CATCH_DEREF_FAULT() do { if (0) deref_fault: __attribute__((unused)); } while (0)
+
 /* Through a union: the type may be const. */
 #define stp_embedded_fetch(pointer, user) ({ \
 	union { __typeof__(*(pointer)) value; char bytes[sizeof(*(pointer))]; } stp_fetched; \
 	if (stp_embedded_read(c->stp, stp_fetched.bytes, (unsigned long)(pointer), sizeof(*(pointer)), user)) \
-		goto out; \
+		goto deref_fault; \
 	stp_fetched.value; })
 #define stp_embedded_put(pointer, what, user) ({ \
 	__typeof__(*(pointer)) stp_given = (__typeof__(*(pointer)))(what); \
 	if (stp_embedded_write(c->stp, &stp_given, (unsigned long)(pointer), sizeof(*(pointer)), user)) \
-		goto out; \
+		goto deref_fault; \
 	stp_given; })
 /* Unsigned, of 1, 2, 4 or 8 bytes. */
 #define stp_embedded_deref(size, address, user) ({ \
 	u64 stp_dereferenced = 0; /* little endian: the low bytes come first */ \
 	if (stp_embedded_read(c->stp, &stp_dereferenced, (unsigned long)(address), (size), user)) \
-		goto out; \
-	(intptr_t)stp_dereferenced; })
+		goto deref_fault; \
+	(long)stp_dereferenced; })
 #define stp_embedded_store_deref(size, address, what, user) do { \
 	u64 stp_given = (u64)(what); \
 	if (stp_embedded_write(c->stp, &stp_given, (unsigned long)(address), (size), user)) \
-		goto out; \
+		goto deref_fault; \
 	} while (0)
 
 #define kread(pointer) stp_embedded_fetch(pointer, 0)

@@ -7,7 +7,7 @@ import { arrow, assign, binary, call, cast, comment, define, give, name, not, nu
 import type { CParameter, CSignature, CStatement, Unit } from "../c/tree.ts";
 import { position } from "../diagnostics/source.ts";
 import type { Token } from "../diagnostics/source.ts";
-import type { EmbeddedBlock, EmbeddedStatement, Expression, Func } from "../program/tree.ts";
+import type { EmbeddedBlock, Expression, Func } from "../program/tree.ts";
 import { place, stringCopy } from "./body.ts";
 import type { Body, Value } from "./body.ts";
 import { closeContext, compatibility, contextName, interfaceMacros, openContext, returnsThroughThis } from "./embedded-interface.ts";
@@ -62,9 +62,9 @@ function canFail({ code }: EmbeddedBlock): boolean {
   return /[({]/.test(code);
 }
 
-/** `%{ C %}` as a statement: it sees the context, and no local variable. */
-export function callEmbeddedStatement(body: Body, statement: EmbeddedStatement): void {
-  const called = declarePiece(body.unit, statement, "void", [{ kind: "block", body: [foreign(statement)] }], []);
+/** `%{ C %}` whose value nobody wants: statements, or an expression. It sees the context, and no local variable. */
+export function callEmbedded(body: Body, piece: EmbeddedBlock): void {
+  const called = declarePiece(body.unit, piece, "void", [{ kind: "block", body: [foreign(piece), verbatim("\t;")] }], []);
   body.emit({ kind: "expression", expression: call(called, name("c")) });
   body.checkError();
 }
@@ -75,7 +75,7 @@ function declarePiece(unit: UnitContext, piece: EmbeddedBlock, type: string, sta
   const signature: CSignature = { storage: storageIn(piece.unit), type, name: called, parameters: [parameter("struct stp_context *", contextName(piece.unit))] };
   const macros = interfaceMacros("none", piece.code, embeddedGlobals(unit, piece));
   announce(unit, piece.unit, signature);
-  const body = [...openContext(piece.unit), ...statements, ...wayOut(piece.unit, piece.at), ...end];
+  const body = [...openContext(piece.unit), ...statements, ...wayOut(piece, piece.at), ...end];
   unitOf(unit, piece).add("functions", ...macros.define, define(signature, body), ...macros.undefine);
   return called;
 }
@@ -146,18 +146,19 @@ function embeddedBody(func: Func, body: EmbeddedBlock, frame: Frame, copies: rea
     ...(func.result === "string" ? [assign({ kind: "index", base: result, index: number(0) }, number(0))] : []),
     ...openContext(body.unit), ...compatibility(func, body.code, argumentName),
     { kind: "block", body: [foreign(body)] },
-    ...wayOut(body.unit, func.at),
+    ...wayOut(body, func.at),
     ...(isLong && returnsThroughThis(body.code) ? [assign(result, arrow(name("THIS"), "__retvalue"))] : []),
     ...popped, ...(isLong ? [give(result)] : []),
   ];
 }
 
 /** Where STAP_RETURN, STAP_ERROR, STAP_NEXT and a fault go. An error that the C reported without a place is quoted here. */
-function wayOut(home: Home, at: Token): readonly CStatement[] {
+function wayOut({ unit: home, code }: EmbeddedBlock, at: Token): readonly CStatement[] {
   const context = name(contextName(home));
   const error = arrow(context, "error");
   const where = arrow(context, "error_at");
   return [
+    ...(home === "kernel" && !code.includes("CATCH_DEREF_FAULT") ? [verbatim("deref_fault: __attribute__((unused));")] : []),
     verbatim("out: __attribute__((unused));"), ...closeContext(home),
     when(binary("&&", call("stp_unlikely", cast("_Bool", error)), not(where)), [assign(where, place(at))]),
   ];
