@@ -9,17 +9,16 @@ static const char pairs[] =
 char *stp_decimal(char *end, stp_u64 v)
 {
 	while (v >= 100) {
-		const char *pair = &pairs[v % 100 * 2];
-
+		end -= 2;
+		__builtin_memcpy(end, &pairs[v % 100 * 2], 2);
 		v /= 100;
-		*--end = pair[1];
-		*--end = pair[0];
 	}
-	if (v >= 10) {
-		*--end = pairs[v * 2 + 1];
-		*--end = pairs[v * 2];
-	} else
+	if (v < 10) {
 		*--end = (char)('0' + v);
+		return end;
+	}
+	end -= 2;
+	__builtin_memcpy(end, &pairs[v * 2], 2);
 	return end;
 }
 
@@ -33,5 +32,5 @@ void stp_out_long(struct stp_out *out, stp_i64 v)
 
 	if (v < 0)
 		*--at = '-';
-	stp_out_text(out, at, (stp_size)(end - at));
+	stp_out_short(out, at, (stp_size)(end - at));
 }

@@ -6,12 +6,7 @@
 #include "format.h"
 #include "../port/port.h"
 
-int stp_bounded(int n)
-{
-	return n > STP_BUFFER ? STP_BUFFER : n;
-}
-
-void stp_fill(struct stp_out *out, char byte, int n)
+static void fill_far(struct stp_out *out, char byte, int n)
 {
 	while (n > 0) {
 		stp_size room = (stp_size)(out->end - out->at);
@@ -29,6 +24,18 @@ void stp_fill(struct stp_out *out, char byte, int n)
 	}
 }
 
+void stp_fill(struct stp_out *out, char byte, int n)
+{
+	if (n > STP_SHORT || n > out->end - out->at) {
+		fill_far(out, byte, n);
+		return;
+	}
+	for (; n > 0; n--) {
+		*out->at++ = byte;
+		stp_keep_loop(n);
+	}
+}
+
 /* ---- digits, written backwards from end; give the first ---- */
 
 static char *binary_power(char *end, stp_u64 v, unsigned shift, const char *alphabet)
@@ -41,40 +48,9 @@ static char *binary_power(char *end, stp_u64 v, unsigned shift, const char *alph
 
 #define MOST_DIGITS 24	/* 22 octal digits */
 
-/* ---- fields ---- */
+/* ---- numbers ---- */
 
-struct field {
-	const char *prefix;	/* sign or 0x */
-	int nprefix;
-	int zeroes;		/* between prefix and digits */
-	const char *digits;
-	int ndigits;
-};
-
-/* Spaces before, the field, spaces after. */
-static void put_field(struct stp_out *out, const struct field *f, unsigned flags, int width)
-{
-	int pad = width - f->nprefix - f->zeroes - f->ndigits;
-
-	if (!(flags & STP_FLAG_MINUS))
-		stp_fill(out, ' ', pad);
-	stp_out_text(out, f->prefix, (stp_size)f->nprefix);
-	stp_fill(out, '0', f->zeroes);
-	stp_out_text(out, f->digits, (stp_size)f->ndigits);
-	if (flags & STP_FLAG_MINUS)
-		stp_fill(out, ' ', pad);
-}
-
-static const char *sign_of(unsigned flags, stp_i64 v)
-{
-	if (v < 0)
-		return "-";
-	if (flags & STP_FLAG_PLUS)
-		return "+";
-	return flags & STP_FLAG_SPACE ? " " : "";
-}
-
-static const char *digits_of(char *end, char conversion, stp_u64 v)
+static char *digits_of(char *end, char conversion, stp_u64 v)
 {
 	switch (conversion) {
 	case 'o':
@@ -87,6 +63,15 @@ static const char *digits_of(char *end, char conversion, stp_u64 v)
 	default:
 		return stp_decimal(end, v);
 	}
+}
+
+static const char *sign_of(unsigned flags, stp_i64 v)
+{
+	if (v < 0)
+		return "-";
+	if (flags & STP_FLAG_PLUS)
+		return "+";
+	return flags & STP_FLAG_SPACE ? " " : "";
 }
 
 static const char *prefix_of(char conversion, unsigned flags, stp_i64 v)
@@ -106,24 +91,80 @@ static const char *prefix_of(char conversion, unsigned flags, stp_i64 v)
 	}
 }
 
-static void put_digits(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 v)
-{
-	char digits[MOST_DIGITS];
-	stp_bool is_signed = conversion == 'd' || conversion == 'i';
-	struct field f;
+/* A number as it will stand there: spaces before, prefix, zeroes, digits, spaces after. */
+struct field {
+	const char *prefix;	/* a sign, 0x or nothing */
+	int nprefix;
+	int zeroes;
+	int ndigits;
+	int pad;
+};
 
-	f.digits = digits_of(digits + MOST_DIGITS, conversion, is_signed && v < 0 ? 0 - (stp_u64)v : (stp_u64)v);
-	f.ndigits = (int)(digits + MOST_DIGITS - f.digits);
-	f.prefix = prefix_of(conversion, flags, v);
-	f.nprefix = (int)strlen(f.prefix);
+static struct field measure(char conversion, unsigned flags, int width, int precision, stp_i64 v, int ndigits)
+{
+	struct field f = { .prefix = prefix_of(conversion, flags, v), .ndigits = ndigits };
+
+	f.nprefix = !f.prefix[0] ? 0 : f.prefix[1] ? 2 : 1;
 	if (!precision && !v && conversion != 'p')
 		f.ndigits = 0;
 	f.zeroes = precision > f.ndigits ? precision - f.ndigits : 0;
 	if (conversion == 'o' && (flags & STP_FLAG_ALTERNATE) && !f.zeroes && (v || !f.ndigits))
 		f.zeroes = 1;
-	if (precision < 0 && (flags & STP_FLAG_ZERO) && !(flags & STP_FLAG_MINUS) && width > f.nprefix + f.zeroes + f.ndigits)
-		f.zeroes = width - f.nprefix - f.ndigits;
-	put_field(out, &f, flags, width);
+	f.pad = width - f.nprefix - f.zeroes - f.ndigits;
+	if (f.pad < 0)
+		f.pad = 0;
+	if (precision < 0 && (flags & STP_FLAG_ZERO) && !(flags & STP_FLAG_MINUS)) {
+		f.zeroes += f.pad;
+		f.pad = 0;
+	}
+	return f;
+}
+
+/* A field of any width, piece by piece. */
+static void put_wide(struct stp_out *out, const struct field *f, unsigned flags, const char *digits)
+{
+	if (!(flags & STP_FLAG_MINUS))
+		stp_fill(out, ' ', f->pad);
+	stp_out_text(out, f->prefix, (stp_size)f->nprefix);
+	stp_fill(out, '0', f->zeroes);
+	stp_out_text(out, digits, (stp_size)f->ndigits);
+	if (flags & STP_FLAG_MINUS)
+		stp_fill(out, ' ', f->pad);
+}
+
+static char *fill_before(char *at, char byte, int n)
+{
+	for (; n > 0; n--) {
+		*--at = byte;
+		stp_keep_loop(at);
+	}
+	return at;
+}
+
+#define WIDE 64	/* zeroes and spaces of a field that is put together backwards, in one piece */
+
+static void put_digits(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 v)
+{
+	char text[WIDE + 2 + MOST_DIGITS];
+	char *const end = text + sizeof(text);
+	stp_bool is_negative = v < 0 && (conversion == 'd' || conversion == 'i');
+	char *at = digits_of(end, conversion, is_negative ? 0 - (stp_u64)v : (stp_u64)v);
+	struct field f = measure(conversion, flags, width, precision, v, (int)(end - at));
+
+	if (stp_unlikely(f.zeroes + f.pad > WIDE)) {
+		put_wide(out, &f, flags, at);
+		return;
+	}
+	at = fill_before(end - f.ndigits, '0', f.zeroes);
+	if (f.nprefix > 1)
+		*--at = f.prefix[1];
+	if (f.nprefix)
+		*--at = f.prefix[0];
+	if (!(flags & STP_FLAG_MINUS))
+		at = fill_before(at, ' ', f.pad);
+	stp_out_short(out, at, (stp_size)(end - at));
+	if (flags & STP_FLAG_MINUS)
+		stp_fill(out, ' ', f.pad);
 }
 
 /* ---- escapes ---- */
@@ -182,7 +223,7 @@ static void put_bytes(struct stp_out *out, unsigned flags, int width, const char
 	if (escapes)
 		put_escaped(out, s, length);
 	else
-		stp_out_text(out, s, (stp_size)length);
+		stp_out_short(out, s, (stp_size)length);
 	if (flags & STP_FLAG_MINUS)
 		stp_fill(out, ' ', pad);
 }
@@ -211,14 +252,6 @@ static void put_binary(struct stp_out *out, int width, stp_i64 v)
 	}
 }
 
-int stp_settle_width(int width, unsigned *flags)
-{
-	if (width >= 0)
-		return stp_bounded(width);
-	*flags |= STP_FLAG_MINUS;
-	return width < -STP_BUFFER ? STP_BUFFER : -width;
-}
-
 void stp_out_number(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 v)
 {
 	char byte = (char)v;
@@ -238,7 +271,7 @@ void stp_out_number(struct stp_out *out, char conversion, unsigned flags, int wi
 
 void stp_out_padded(struct stp_out *out, unsigned flags, int width, int precision, const char *s)
 {
-	int length = (int)strlen(s);
+	int length = (int)stp_length(s);
 
 	width = stp_settle_width(width, &flags);
 	if (precision >= 0 && precision < length)

@@ -2,14 +2,35 @@
 /* What the directives of the print family share. Any handler context. */
 #ifndef STP_FORMAT_H
 #define STP_FORMAT_H
-#include "../rt.h"
+#include "bytes.h"
 
 /* Writes the decimal digits of v so that they end before `end`; gives the first. At most 20. */
 char *stp_decimal(char *end, stp_u64 v);
 /* n times this byte. */
 void stp_fill(struct stp_out *out, char byte, int n);
 /* Widths and precisions come from `*` arguments too: without a bound one directive could run for seconds. */
-int stp_bounded(int n);
+static inline int stp_bounded(int n)
+{
+	return n > STP_BUFFER ? STP_BUFFER : n;
+}
+
 /* A width within bounds. A negative one, which only `*` can give, is the flag `-`. */
-int stp_settle_width(int width, unsigned *flags);
+static inline int stp_settle_width(int width, unsigned *flags)
+{
+	if (width >= 0)
+		return stp_bounded(width);
+	*flags |= STP_FLAG_MINUS;
+	return width < -STP_BUFFER ? STP_BUFFER : -width;
+}
+
+/* Text that is short and of no fixed length; longer text may come as well. */
+static inline void stp_out_short(struct stp_out *out, const char *text, stp_size length)
+{
+	if (stp_unlikely(length > (stp_size)(out->end - out->at))) {
+		stp_out_text(out, text, length);
+		return;
+	}
+	stp_put_bytes(out->at, text, length);
+	out->at += length;
+}
 #endif

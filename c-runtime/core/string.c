@@ -1,41 +1,67 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Strings: NUL-terminated, at most STP_MAXSTRINGLEN bytes with the NUL. Any context. */
 #include "../port/port.h"
+#include "bytes.h"
 
-static stp_size cut(stp_size length)
+/* Copies at most `most` bytes, and a NUL. */
+static void copy(char *dst, const char *src, stp_size most)
 {
-	return length < STP_MAXSTRINGLEN ? length : STP_MAXSTRINGLEN - 1;
+	stp_u64 word = stp_word_at(src);
+	unsigned n = stp_word_length(word);
+
+	while (n == 8 && most >= 8) {
+		stp_store_word(dst, word);
+		dst += 8;
+		src += 8;
+		most -= 8;
+		word = stp_word_at(src);
+		n = stp_word_length(word);
+	}
+	if (n > most)
+		n = (unsigned)most;
+	stp_store_start(dst, word, n);
+	dst[n] = 0;
 }
 
 void stp_copy(char *dst, const char *src)
 {
-	stp_size length;
-
-	if (dst == src)
-		return;
-	length = cut(strlen(src));
-	memmove(dst, src, length);
-	dst[length] = 0;
+	if (dst != src)
+		copy(dst, src, STP_MAXSTRINGLEN - 1);
 }
 
 void stp_append(char *dst, const char *src)
 {
-	stp_size used = strlen(dst);
-	stp_size length = strlen(src);
+	stp_size used = stp_length(dst);
+	stp_size room = STP_MAXSTRINGLEN - 1 - used;
 
-	if (length > STP_MAXSTRINGLEN - 1 - used)
-		length = STP_MAXSTRINGLEN - 1 - used;
-	memmove(dst + used, src, length);	/* src may be dst: then its NUL goes last */
-	dst[used + length] = 0;
+	if (stp_likely(dst != src)) {
+		copy(dst + used, src, room);
+		return;
+	}
+	if (room > used)
+		room = used;
+	memcpy(dst + used, dst, room);
+	dst[used + room] = 0;
 }
 
 int stp_compare(const char *a, const char *b)
 {
-	while (*a && *a == *b) {
-		a++;
-		b++;
+	stp_u64 left = stp_word_at(a), right = stp_word_at(b);
+	unsigned n = stp_word_length(left);
+
+	while (n == 8 && left == right) {
+		left = stp_word_at(a += 8);
+		right = stp_word_at(b += 8);
+		n = stp_word_length(left);
 	}
-	return (int)(stp_u8)*a - (int)(stp_u8)*b;
+	/* The first byte that differs decides, the NUL of the left one is the last that counts. */
+	if (n < 7) {
+		left = stp_word_start(left, n + 1);
+		right = stp_word_start(right, n + 1);
+	}
+	left = __builtin_bswap64(left);
+	right = __builtin_bswap64(right);
+	return left < right ? -1 : left > right;
 }
 
 /* ---- a cursor into a string ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Strings at every cut. */
 #include <stdlib.h>
+#include <sys/mman.h>
 #include "check.h"
 #include "fake_port.h"
 
@@ -67,6 +68,62 @@ static void append(void)
 	free(dst);
 }
 
+/* Strings are read by words, but never from the page behind their end. */
+static void at_the_end_of_a_page(void)
+{
+	const size_t page = 4096;
+	char *pages = mmap(0, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *dst = malloc(STP_MAXSTRINGLEN);
+	struct stp_out out;
+	unsigned n;
+
+	mprotect(pages + page, page, PROT_NONE);
+	for (n = 0; n < 40; n++) {
+		char *s = pages + page - n - 1;
+		char *same = string_of(n, 'e');
+
+		memset(s, 'e', n);
+		s[n] = 0;
+		stp_copy(dst, s);
+		CHECK_TEXT(dst, same);
+		stp_copy(dst, "x");
+		stp_append(dst, s);
+		CHECK_TEXT(dst + 1, same);
+		CHECK_NUMBER(stp_compare(s, same), 0);
+		CHECK_NUMBER(stp_compare(same, s), 0);
+		stp_string_begin(0, &out, dst);
+		stp_out_string(&out, s);
+		stp_out_padded(&out, 0, 0, -1, s);
+		stp_string_end(&out);
+		CHECK_NUMBER(strlen(dst), 2 * n);
+		free(same);
+	}
+	free(dst);
+	munmap(pages, 2 * page);
+}
+
+/* Against strcmp, with what differs at each place of a word. */
+static void compare_all(void)
+{
+	char a[24] = "", b[24] = "";
+	unsigned length, at, byte;
+
+	for (length = 1; length < 20; length++)
+		for (at = 0; at < length; at++)
+			for (byte = 0; byte < 256; byte += 51) {
+				int expected;
+
+				memset(a, 'm', length);
+				memset(b, 'm', length);
+				a[length] = b[length] = 0;
+				b[at] = (char)byte;
+				expected = strcmp(a, b);
+				CHECK_NUMBER(stp_compare(a, b) > 0, expected > 0);
+				CHECK_NUMBER(stp_compare(a, b) < 0, expected < 0);
+				CHECK_NUMBER(stp_compare(b, a) < 0, expected > 0);
+			}
+}
+
 static void compare(void)
 {
 	CHECK_NUMBER(stp_compare("", ""), 0);
@@ -102,5 +159,7 @@ void run_checks(void)
 	copy();
 	append();
 	compare();
+	compare_all();
+	at_the_end_of_a_page();
 	cursor();
 }
