@@ -12,7 +12,6 @@ export class StatementAssembler extends ExpressionAssembler {
       case "null": return { kind: "null", at };
       case "expression": return { kind: "expression", at, expression: this.expression(statement.expression) };
       case "if": return this.#if(statement);
-      case "while": return { kind: "loop", at, form: "while", condition: this.expression(statement.condition), body: this.statement(statement.body) };
       case "for": return this.#for(statement);
       case "foreach": return this.#foreach(statement);
       case "break": case "continue": case "next": return { kind: statement.kind, at };
@@ -37,7 +36,7 @@ export class StatementAssembler extends ExpressionAssembler {
 
   #for(loop: ast.For): tree.Loop {
     return {
-      kind: "loop", at: loop.at, form: "for", body: this.statement(loop.body),
+      kind: "loop", at: loop.at, body: this.statement(loop.body),
       ...(loop.initial ? { initial: this.expression(loop.initial) } : {}),
       ...(loop.condition ? { condition: this.expression(loop.condition) } : {}),
       ...(loop.step ? { step: this.expression(loop.step) } : {}),

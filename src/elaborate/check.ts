@@ -58,7 +58,7 @@ class RoutineCheck {
         return;
       case "embedded-code": return this.#embedded(statement.at);
       case "delete": return this.#modified(statement.target);
-      case "while": case "for": return this.#inLoop(undefined, statements);
+      case "for": return this.#inLoop(undefined, statements);
       case "foreach": return this.#inLoop(statement.over.kind === "name" ? this.#global(statement.over) : undefined, statements);
       default: for (const inner of statements) this.#statement(inner);
     }

@@ -36,9 +36,6 @@ class RoutineTypes extends ExpressionTypes {
         this.expression(statement.condition, "long");
         this.statement(statement.then);
         return statement.else && this.statement(statement.else);
-      case "while":
-        this.expression(statement.condition, "long");
-        return this.statement(statement.body);
       case "for": return this.#for(statement);
       case "foreach": return this.#foreach(statement);
       case "return": return this.#return(statement);

@@ -18,7 +18,6 @@ export function partsOf(statement: Statement): Parts {
     case "block": return { expressions: [], statements: statement.statements };
     case "expression": return { expressions: [statement.expression], statements: [] };
     case "if": return { expressions: [statement.condition], statements: present(statement.then, statement.else) };
-    case "while": return { expressions: [statement.condition], statements: [statement.body] };
     case "for": return { expressions: present(statement.initial, statement.condition, statement.step), statements: [statement.body] };
     case "foreach":
       return {

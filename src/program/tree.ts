@@ -113,8 +113,6 @@ export interface If { readonly kind: "if"; readonly at: Token; readonly conditio
 /** `while` and `for`. */
 export interface Loop {
   readonly kind: "loop"; readonly at: Token;
-  /** As written, for the printer. */
-  readonly form: "while" | "for";
   readonly initial?: Expression; readonly condition?: Expression; readonly step?: Expression; readonly body: Statement;
 }
 export interface Foreach {

@@ -90,7 +90,7 @@ export interface ProbeAlias {
 }
 
 export type Statement =
-  | Block | NullStatement | ExpressionStatement | If | While | For | Foreach | Break | Continue | Return | Next | Delete
+  | Block | NullStatement | ExpressionStatement | If | For | Foreach | Break | Continue | Return | Next | Delete
   | TryCatch | EmbeddedCode;
 
 export interface Block { readonly kind: "block"; readonly at: Token; readonly statements: readonly Statement[] }
@@ -100,7 +100,6 @@ export interface If {
   readonly kind: "if"; readonly at: Token;
   readonly condition: Expression; readonly then: Statement; readonly else?: Statement;
 }
-export interface While { readonly kind: "while"; readonly at: Token; readonly condition: Expression; readonly body: Statement }
 /** `while (c)` is read as `for (; c; )`, and a condition that is left out as 1. */
 export interface For {
   readonly kind: "for"; readonly at: Token;

@@ -34,6 +34,8 @@ export interface ParseOptions extends Facts {
 
 /** After so many errors in one file, more of them help nobody. */
 const MOST_ERRORS = 100;
+/** Matching a declaration takes a kilobyte for each of its tokens. */
+const LONGEST_DECLARATION = 300_000;
 
 /** The tree of a file, or undefined when something was wrong; what was wrong is reported. */
 export function parseScript(file: SourceFile, options: ParseOptions, diagnostics: Diagnostics): Script | undefined {
@@ -103,6 +105,7 @@ class Parser {
   #declaration(): readonly Declaration[] {
     const start = this.#index;
     const end = declarationEnd(this.tokens, start);
+    if (end - start > LONGEST_DECLARATION) throw new SyntaxFault("declaration-too-long", `a declaration of more than ${LONGEST_DECLARATION} words and signs`, this.tokens[start], "at");
     const { grammar, semantics } = language();
     const match = guarded(() => grammar.match(this.#text.slice(start, end), "declaration"), this.tokens[start]);
     const tokens = this.tokens.slice(start, end);

@@ -25,7 +25,6 @@ export class Folding {
     const made = mapParts(statement, (expression) => this.expression(expression), (inner) => this.statement(inner));
     switch (made.kind) {
       case "if": return made.condition.kind === "number" ? (made.condition.value === 0n ? made.else : made.then) ?? { kind: "null", at: made.at } : made;
-      case "while": return isZero(made.condition) ? { kind: "null", at: made.at } : made;
       case "for": return isZero(made.condition) ? neverBegun(made) : made;
       default: return made;
     }

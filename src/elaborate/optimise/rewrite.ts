@@ -58,7 +58,6 @@ export function mapParts(statement: ast.Statement, expression: ExpressionMap, in
     case "block": return changed(statement, { statements: same(statement.statements, statement.statements.map((each) => inner(each))) });
     case "expression": return changed(statement, { expression: expression(statement.expression) });
     case "if": return changed(statement, { condition: expression(statement.condition), then: inner(statement.then), else: statement.else && inner(statement.else) });
-    case "while": return changed(statement, { condition: expression(statement.condition), body: inner(statement.body) });
     case "for":
       return changed(statement, {
         initial: optional(statement.initial), condition: optional(statement.condition), step: optional(statement.step), body: inner(statement.body),

@@ -34,7 +34,6 @@ class Cleaning {
       case "expression": return this.#expression(made);
       case "block": return block(made);
       case "if": return this.#if(made);
-      case "while": return made.body.kind === "null" && this.#isPure(made.condition) ? nothing(made) : made;
       case "for": return made.body.kind === "null" && [made.initial, made.condition, made.step].every((part) => this.#isPure(part)) ? nothing(made) : made;
       case "foreach": return made.body.kind === "null" && this.#bindsLocals(made) && [...(made.slice ?? []), made.limit].every((part) => this.#isPure(part)) ? nothing(made) : made;
       case "try": return isNothing(made.body) ? nothing(made) : made;

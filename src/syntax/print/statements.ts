@@ -12,7 +12,6 @@ export function printStatement(statement: Statement): string {
     case "null": return ";";
     case "expression": return printExpression(statement.expression);
     case "if": return printIf(statement);
-    case "while": return `while (${printExpression(statement.condition)}) ${printStatement(statement.body)}`;
     case "for": return printFor(statement);
     case "foreach": return printForeach(statement);
     case "break":
@@ -26,8 +25,10 @@ export function printStatement(statement: Statement): string {
 }
 
 function printIf({ condition, then, else: otherwise }: If): string {
-  const first = `if (${printExpression(condition)}) ${printStatement(then)}\n`;
-  return otherwise === undefined ? first : `${first}else ${printStatement(otherwise)}\n`;
+  const first = `if (${printExpression(condition)}) ${printStatement(then)}`;
+  if (otherwise === undefined) return `${first}\n`;
+  // Nothing but its own `;` or the end of its block says that a return gives no value.
+  return `${first}${/(^|[^\w$])return$/.test(first) ? ";" : ""}\nelse ${printStatement(otherwise)}\n`;
 }
 
 function printFor({ initial, condition, step, body }: For): string {

@@ -18,9 +18,18 @@ export const expressionActions: Actions = {
   thenPart(mark, then, _colon) {
     return { at: tokenOf(mark, this), then: read<Expression>(then, this) };
   },
-  chain(first, links) {
-    if (links.children.length === 0 && first.child(0).ctorName !== "keyList") return read<Expression>(first, this);
-    return chainOf(read<Operand>(first, this), readAll<Link>(links, this));
+  chain(first, links, memberships) {
+    if (links.children.length + memberships.children.length === 0 && first.child(0).ctorName !== "keyList") return read<Expression>(first, this);
+    return chainOf(read<Operand>(first, this), [...readAll<Link>(links, this), ...readAll<Link[]>(memberships, this).flat()]);
+  },
+  memberLink(membership, links) {
+    return [read<Link>(membership, this), ...(readOptional<Link[]>(links, this) ?? [])] satisfies Link[];
+  },
+  looseLinks(first, rest) {
+    return [read<Link>(first, this), ...readAll<Link>(rest, this)] satisfies Link[];
+  },
+  loose(operator, right) {
+    return { operator: tokenOf(operator, this), right: read<Operand>(right, this) } satisfies Link;
   },
   infix(operator, right) {
     return { operator: tokenOf(operator, this), right: read<Operand>(right, this) } satisfies Link;

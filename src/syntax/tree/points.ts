@@ -1,5 +1,6 @@
 /** Actions for probe points. Braces are multiplied out here. */
 import type { Expression, NumberLiteral, ProbeComponent, ProbePoint, StringLiteral } from "../ast.ts";
+import { SyntaxFault } from "../fault.ts";
 import { numberLiteral, read, readAll, readList, readOptional, reader, tokenOf, type Actions } from "./reader.ts";
 
 type Alternative = Omit<ProbePoint, "at">;
@@ -47,7 +48,11 @@ export const pointActions: Actions = {
     return numberLiteral(tokenOf(number, this), sign.children.length > 0);
   },
   aliasNames(points, operators) {
-    return { names: readAll<ProbePoint[]>(points, this).flat(), operators: operators.children.map((node) => tokenOf(node, this)) };
+    const names = readAll<ProbePoint[]>(points, this);
+    const signs = operators.children.map((node) => tokenOf(node, this));
+    const several = names.findIndex(({ length }) => length !== 1);
+    if (several >= 0) throw new SyntaxFault("alias-of-several-points", "expected probe point specifier", signs[several]);
+    return { names: names.flat(), operators: signs };
   },
 };
 

@@ -62,10 +62,13 @@ export const statementActions: Actions = {
   nextStatement(keyword, _semicolon) {
     return { kind: "next", at: tokenOf(keyword, this) } satisfies Statement;
   },
-  returnStatement(keyword, value, _semicolon) {
+  returned_value(value, _semicolon) {
+    return read<Expression>(value, this);
+  },
+  returnStatement(keyword, returned) {
     const at = tokenOf(keyword, this);
     if (!reader(this).inFunction) throw new SyntaxFault("return-outside-function", "found 'return' not in function context", at);
-    const given = readOptional<Expression>(value, this);
+    const given = returned.child(0).ctorName === "returned_value" ? read<Expression>(returned, this) : undefined;
     return { kind: "return", at, ...(given === undefined ? {} : { value: given }) } satisfies Statement;
   },
   deleteStatement(keyword, target, _semicolon) {
