@@ -33,6 +33,7 @@ typedef __SIZE_TYPE__ stp_size;
 #define STP_MAXKEYS 9		/* index components of an array */
 
 struct stp_context;
+struct stp_match;
 struct stp_map;
 struct stp_entry;
 struct stp_probe;
@@ -82,7 +83,10 @@ struct stp_context {
 	char *frame_end;
 	const struct stp_probe *probe;
 	void *regs;		/* struct pt_regs of the hit, or 0 */
+	struct stp_match *match; /* what =~ found; 0 in a script without stp_part_matches */
+	char *lane;		/* this CPU's part of what probes add to without an exclusive lock; set while such a probe runs */
 	stp_bool next_overload;	/* set by `next` in an overloaded function */
+	stp_bool matched;	/* the last stp_regex_match of this run succeeded */
 	stp_bool busy;
 	stp_u16 cpu;
 	stp_u32 record_pending;	/* nonzero when the record's cursor holds a reservation */
@@ -152,6 +156,8 @@ void stp_append(char *dst, const char *src);
 /* <0, 0, >0 as strcmp. */
 int stp_compare(const char *a, const char *b);
 
+#include "patterns.h"
+
 /* ---- Globals: maps and statistics ---------------------------------------------------------------------------------- */
 
 enum stp_value { STP_LONG, STP_STRING, STP_STATS };
@@ -203,7 +209,13 @@ struct stp_global {
 	void *storage;	/* scalar: stp_i64 *, char[STP_MAXSTRINGLEN], struct stp_stat *; array: struct stp_map ** (filled in at load) */
 	stp_bool show_at_end;
 	stp_bool hexadecimal;	/* shown as %#x */
+	stp_u8 share;		/* 1 + its bit in stp_probe.shares; 0: no probe shares it */
+	stp_u32 lane;		/* where a shared scalar stands in a lane */
+	const struct stp_fold *fold;	/* of a shared scalar */
 };
+
+struct stp_fold;		/* how what a CPU has added is put into the global: see core/share.h */
+extern const struct stp_fold stp_fold_long, stp_fold_stat;
 
 /* Reads give 0 or "" for a missing element and create nothing. */
 stp_i64 stp_map_get(struct stp_map *map, const union stp_key *keys);
@@ -214,6 +226,8 @@ stp_bool stp_map_has(struct stp_map *map, const union stp_key *keys);
 stp_i64 *stp_map_slot(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at);
 char *stp_map_slot_string(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at);
 struct stp_stat *stp_map_slot_stat(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at);
+/* The same for an array that probes share: this CPU's own aggregate of the element, where the probe shares it (bit of stp_probe.shares). */
+struct stp_stat *stp_map_share_stat(struct stp_context *c, struct stp_map *map, const union stp_key *keys, stp_u64 bit, const char *at);
 void stp_map_delete(struct stp_map *map, const union stp_key *keys);
 void stp_map_clear(struct stp_map *map);
 stp_u32 stp_map_size(const struct stp_map *map);
@@ -282,7 +296,8 @@ stp_i64 stp_hist_next(const struct stp_stat *stat, const struct stp_stat_type *t
 
 #define STP_LOCK_READ 0
 #define STP_LOCK_WRITE 1
-#define STP_LOCK_ACCUMULATE 2	/* only <<<, or ++/+= with the value unused */
+#define STP_LOCK_SHARE 2	/* only <<<, or ++/+= with the value unused: each CPU adds to its own part. Globals that some probe
+				 * shares are never taken for reading: whoever reads them has to put the parts together first */
 
 struct stp_lock_use {
 	stp_u16 global;		/* index into stp_script.globals; the list of a probe is sorted by it */
@@ -291,6 +306,7 @@ struct stp_lock_use {
 
 struct stp_guard;		/* see core/lock.h */
 extern const struct stp_guard stp_guard_locks;
+extern const struct stp_guard stp_guard_shares;	/* in a script with a probe that shares a global */
 
 struct stp_probe {
 	const char *point;	/* pp() */
@@ -301,6 +317,7 @@ struct stp_probe {
 	stp_bool (*condition)(struct stp_context *c);
 	const struct stp_guard *guard;	/* &stp_guard_locks where there are locks, else 0 */
 	const struct stp_lock_use *locks;
+	stp_u64 shares;		/* bits of the globals that it takes with STP_LOCK_SHARE */
 	stp_bool interruptible;	/* max_action_interruptible holds for it */
 	stp_u16 nlocks;
 	stp_u16 index;		/* own index in stp_script.probes */
@@ -331,10 +348,18 @@ struct stp_timer_probe {
 extern const struct stp_family stp_family_timer, stp_family_jiffies, stp_family_profile;
 
 struct stp_part;		/* see core/part.h: what only some scripts need of the runtime; a part that no script.c names is not linked */
+extern const struct stp_part stp_part_shares;		/* with a global that a probe shares; after the arrays */
 extern const struct stp_part stp_part_locks;		/* with a probe that has a guard */
 extern const struct stp_part stp_part_arrays;		/* with a global that is an array */
 extern const struct stp_part stp_part_overrides;	/* with a scalar that stp_globals may set */
+extern const struct stp_part stp_part_matches;	/* with a function that calls stp_regex_group or stp_regex_groups */
 extern const struct stp_part stp_part_show;		/* with a global that has show_at_end */
+
+/* The place to add to: this CPU's, where the probe shares the global (bit of stp_probe.shares), else the global itself. */
+static inline void *stp_share(struct stp_context *c, stp_u64 bit, stp_u32 lane, void *global)
+{
+	return c->probe->shares & bit ? c->lane + lane : global;
+}
 
 /* Limits and switches, as the command line set them. */
 struct stp_limits {
@@ -357,6 +382,7 @@ struct stp_script {
 	void (*initialize)(void);
 	stp_u32 nglobals, nprobes, nfamilies, nparts;
 	stp_u32 frame_size;	/* bytes of string stack that one handler run can need */
+	stp_u32 lane_size;	/* bytes of shared scalars */
 };
 extern const struct stp_script stp_script;
 

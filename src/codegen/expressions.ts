@@ -10,7 +10,8 @@ import { fixed, place, stringCopy } from "./body.ts";
 import type { Body, Value } from "./body.ts";
 import { lowerCall } from "./calls.ts";
 import { mentions } from "./effects.ts";
-import { lowerEmbeddedExpression } from "./embedded.ts";
+import { callEmbedded, lowerEmbeddedExpression } from "./embedded.ts";
+import { lowerMatch } from "./patterns.ts";
 import { lowerPrint } from "./print-family.ts";
 import { lowerBucket, lowerBucketMembership, lowerStatistic } from "./statistics.ts";
 
@@ -28,6 +29,7 @@ export function lower(body: Body, expression: Expression): Value {
     case "binary": return expression.operator === "." ? lowerConcatenation(body, expression, undefined) : lowerArithmetic(body, expression);
     case "logical": return lowerLogical(body, expression);
     case "comparison": return lowerComparison(body, expression);
+    case "regex": return lowerMatch(body, expression, lower(body, expression.left));
     case "conditional": return lowerConditional(body, expression);
     case "in": return lowerMembership(body, expression);
     case "assignment": return lowerAssignment(body, expression, true);
@@ -48,6 +50,8 @@ export function lowerEffect(body: Body, expression: Expression): void {
     case "assignment": lowerAssignment(body, expression, false); break;
     case "step": lowerStep(body, expression, false); break;
     case "conditional": lowerConditionalEffect(body, expression); break;
+    case "logical": lowerLogicalEffect(body, expression); break;
+    case "embedded": callEmbedded(body, expression); break;
     default: lower(body, expression);
   }
 }
@@ -234,6 +238,12 @@ function lowerLogical(body: Body, expression: Of<"logical">): Value {
   const result = body.keepLong(asTruth(left));
   body.emit(when(operator === "&&" ? result.c : not(result.c), [...right.statements, assign(result.c, asTruth(right.value))]));
   return { ...result, isTruth: true };
+}
+
+function lowerLogicalEffect(body: Body, { operator, left, right }: Of<"logical">): void {
+  const condition = lowerCondition(body, left);
+  const { statements } = body.capture(() => lowerEffect(body, right));
+  if (statements.length > 0) body.emit(when(operator === "&&" ? condition : not(condition), statements));
 }
 
 function lowerConditional(body: Body, expression: Of<"conditional">): Value {

@@ -14,7 +14,9 @@ import { declareGlobals } from "./globals.ts";
 import { limitsRecord, Macros } from "./limits.ts";
 import type { Switches } from "./limits.ts";
 import { Locks } from "./locks.ts";
+import { Shares } from "./shares.ts";
 import type { ModuleSource, SourceUnit } from "./module-source.ts";
+import { asksForMatches } from "./patterns.ts";
 import { declareFamilies, declareProbes, declareScript } from "./script.ts";
 import type { HandlerNames } from "./script.ts";
 import { UnitContext } from "./unit-context.ts";
@@ -30,9 +32,10 @@ export interface TranslateOptions extends Switches {
 /** The text depends on the program and the options alone: it is what the module cache is keyed by. */
 export function translate(program: Program, options: TranslateOptions): ModuleSource {
   const effects = new Effects(program);
+  const shares = new Shares(program);
   const macros = new Macros(options.macros);
   const unit = new UnitContext({
-    script: new Unit("script.c"), embedded: new Unit("embedded.c"), runtime: options.runtime, limitsStatements: !options.suppressTimeLimits, effects, macros, diagnostics: options.diagnostics,
+    script: new Unit("script.c"), embedded: new Unit("embedded.c"), runtime: options.runtime, limitsStatements: !options.suppressTimeLimits, effects, shares, macros, diagnostics: options.diagnostics, remembersMatches: asksForMatches(program),
   });
   openUnits(unit);
   declareEmbeds(unit, program.embeds);
@@ -40,7 +43,7 @@ export function translate(program: Program, options: TranslateOptions): ModuleSo
   const functionFrames = new Map<Func, FrameSize>(program.functions.map((func) => [func, declareFunction(unit, func)]));
   const handlers = new Handlers(unit);
   const handlerFrames = new Map<Probe, FrameSize>(program.probes.map((probe) => [probe, handlers.declare(probe)]));
-  const locks = new Locks(program, effects);
+  const locks = new Locks(program, effects, shares);
   declareProbes(unit, program.probes, locks, (probe) => handlers.names(probe));
   declareFamilies(unit, program.probes);
   const depth = deepest(program, effects, functionFrames, handlerFrames, macros.number("MAXNESTING"));

@@ -5,6 +5,7 @@ import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { Func, Global } from "../program/tree.ts";
 import type { Effects } from "./effects.ts";
 import type { Macros } from "./limits.ts";
+import type { Shares } from "./shares.ts";
 import { Names } from "./names.ts";
 
 export class UnitContext {
@@ -16,22 +17,28 @@ export class UnitContext {
   /** Statements are charged to a limit. */
   readonly limitsStatements: boolean;
   readonly effects: Effects;
+  readonly shares: Shares;
   /** -D of the command line. */
   readonly macros: Macros;
   readonly diagnostics: Diagnostics;
+  /** A match leaves what matched() gives. */
+  readonly remembersMatches: boolean;
   readonly #globals = new Names<Global>();
   readonly #functions = new Names<Func>();
+  readonly #patterns = new Names<string>();
   readonly #mentioned = new Set<string>();
   #embeds = 0;
 
-  constructor(parts: Pick<UnitContext, "script" | "embedded" | "runtime" | "limitsStatements" | "effects" | "macros" | "diagnostics">) {
+  constructor(parts: Pick<UnitContext, "script" | "embedded" | "runtime" | "limitsStatements" | "effects" | "shares" | "macros" | "diagnostics" | "remembersMatches">) {
     this.script = parts.script;
     this.embedded = parts.embedded;
     this.runtime = parts.runtime;
     this.limitsStatements = parts.limitsStatements;
     this.effects = parts.effects;
+    this.shares = parts.shares;
     this.macros = parts.macros;
     this.diagnostics = parts.diagnostics;
+    this.remembersMatches = parts.remembersMatches;
   }
 
   globalName(global: Global): string {
@@ -44,6 +51,11 @@ export class UnitContext {
 
   functionName(func: Func): string {
     return this.#functions.of(func, `fn_${func.name}`);
+  }
+
+  /** The record of a pattern of `=~`. */
+  patternName(pattern: string): string {
+    return this.#patterns.of(pattern, "regex");
   }
 
   /** Whether a declaration of this name is still to be made. */

@@ -66,6 +66,7 @@ export function subExpressions(expression: Expression): readonly Expression[] {
     case "bucket": return [expression.histogram, expression.index];
     case "in-histogram": return [expression.histogram, expression.key];
     case "binary": case "logical": case "comparison": return [expression.left, expression.right];
+    case "regex": return [expression.left];
     case "conditional": return [expression.condition, expression.then, expression.else];
     case "in": return present(expression.keys);
     case "assignment": return [expression.target, expression.value];

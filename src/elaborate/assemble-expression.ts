@@ -35,13 +35,14 @@ export class ExpressionAssembler {
       case "binary": return { kind: "binary", at, type: expression.operator === "." ? "string" : "long", operator: expression.operator, ...this.#sides(expression) };
       case "logical": return { kind: "logical", at, type: "long", operator: expression.operator, ...this.#sides(expression) };
       case "comparison": return { kind: "comparison", at, type: "long", operator: expression.operator, ...this.#sides(expression) };
+      case "regex": return { kind: "regex", at, type: "long", operator: expression.operator, left: this.expression(expression.left), pattern: expression.pattern };
       case "in": return this.#membership(expression);
       case "conditional": return this.#conditional(expression);
       case "assignment": return this.#assignment(expression);
       case "statistic": return this.#statistic(expression);
       case "histogram": return this.histogram(expression);
       case "bucket": return { kind: "bucket", at, type: "long", histogram: this.histogram(expression.histogram), index: this.expression(expression.index) };
-      case "regex": case "target": case "at":
+      case "target": case "at":
         throw new Error(`a ${expression.kind} expression reached assembly`);
       default: return expression satisfies never;
     }

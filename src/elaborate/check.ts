@@ -6,6 +6,7 @@ import { semanticError } from "./context.ts";
 import type { Context } from "./context.ts";
 import type { EffectsOf } from "./effects.ts";
 import { embeddedTags } from "./embedded.ts";
+import { checkPattern } from "./patterns.ts";
 import { eachExpression, partsOf } from "./walk.ts";
 
 export function check(universe: Universe, effects: EffectsOf, context: Context): void {
@@ -79,6 +80,7 @@ class RoutineCheck {
       case "step": return this.#target(expression.operand, expression.at, "invalid lvalue type");
       case "call": return this.#call(expression);
       case "print": return this.#print(expression);
+      case "regex": return checkPattern(expression.pattern, this.#context);
       case "embedded-expression":
         return this.#embedded(expression.at);
       case "statistic":

@@ -39,13 +39,14 @@ export class ExpressionTypes {
       case "binary": return this.#operator(expression.at, wanted, expression.operator === "." ? "string" : "long", expression.left, expression.right);
       case "logical": return this.#operator(expression.at, wanted, "long", expression.left, expression.right);
       case "comparison": return this.#comparison(expression, wanted);
+      case "regex": return this.#match(expression, wanted);
       case "in": return this.#membership(expression, wanted);
       case "conditional": return this.#conditional(expression, wanted);
       case "assignment": return this.#assignment(expression, wanted);
       case "statistic": return this.#statistic(expression, wanted);
       case "histogram": return this.expression(expression.operand, "stats");
       case "bucket": return this.#bucket(expression, wanted);
-      case "regex": case "target": case "at": return wanted;
+      case "target": case "at": return wanted;
       default: return expression satisfies never;
     }
   }
@@ -119,6 +120,12 @@ export class ExpressionTypes {
     if (right !== "unknown") this.expression(expression.left, right);
     else if (left !== "unknown") this.expression(expression.right, left);
     return this.#known("long", wanted, expression.at);
+  }
+
+  #match({ left, at }: ast.RegexMatch, wanted: Type): Type {
+    this.expression(left, "string");
+    if (wanted === "string") this.facts.report(semanticError("invalid-operator", "invalid operator", at));
+    return "long";
   }
 
   #membership(expression: ast.Membership, wanted: Type): Type {

@@ -6,7 +6,6 @@ export function unsupportedConstruct(expression: Expression): string | undefined
   switch (expression.kind) {
     case "target": return expression.base.form === "$" ? `target variable '${expression.at.text}' is` : `'${expression.at.text}' is`;
     case "at": return `${expression.name} is`;
-    case "regex": return `regular expression match '${expression.operator}' is`;
     case "unary": return expression.operator === "&" ? "address operator '&' is" : undefined;
     default: return undefined;
   }

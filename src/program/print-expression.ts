@@ -13,6 +13,7 @@ export function expressionText(expression: Expression): string {
     case "unary": return `${expression.operator}${inner(expression.operand)}`;
     case "step": return expression.prefix ? `${expression.operator}${inner(expression.target)}` : `${inner(expression.target)}${expression.operator}`;
     case "binary": case "logical": case "comparison": return `${inner(expression.left)} ${expression.operator} ${inner(expression.right)}`;
+    case "regex": return `${inner(expression.left)} ${expression.operator} ${quoted(expression.pattern.value)}`;
     case "conditional": return `${inner(expression.condition)}?${inner(expression.then)}:${inner(expression.else)}`;
     case "in": return `[${indexesText(expression.keys)}] in ${globalName(expression.array)}`;
     case "assignment": return `${inner(expression.target)} ${expression.operator} ${inner(expression.value)}`;

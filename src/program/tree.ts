@@ -174,6 +174,7 @@ export type Expression =
   | { readonly kind: "logical"; readonly at: Token; readonly type: "long"; readonly operator: "&&" | "||"; readonly left: Expression; readonly right: Expression }
   /** Both sides have the same type; strings compare as strcmp does. */
   | { readonly kind: "comparison"; readonly at: Token; readonly type: "long"; readonly operator: ComparisonOperator; readonly left: Expression; readonly right: Expression }
+  | RegexMatch
   | { readonly kind: "conditional"; readonly at: Token; readonly type: ValueType; readonly condition: Expression; readonly then: Expression; readonly else: Expression }
   | { readonly kind: "in"; readonly at: Token; readonly type: "long"; readonly array: Global; readonly keys: readonly (Expression | undefined)[] }
   | { readonly kind: "in-histogram"; readonly at: Token; readonly type: "long"; readonly histogram: Histogram; readonly key: Expression }
@@ -187,6 +188,14 @@ export type Expression =
   | (EmbeddedBlock & { readonly kind: "embedded"; readonly type: ValueType })
   /** Any other built-in, through its record. */
   | { readonly kind: "builtin"; readonly at: Token; readonly type: ValueType; readonly builtin: Builtin; readonly arguments: readonly Expression[]; readonly data?: unknown };
+
+/** `=~` and `!~`: 1 or 0. The pattern is one that regex/parse.ts takes. */
+export interface RegexMatch {
+  readonly kind: "regex"; readonly at: Token; readonly type: "long";
+  readonly operator: "=~" | "!~";
+  readonly left: Expression;
+  readonly pattern: { readonly at: Token; readonly value: string };
+}
 
 /** The whole print family after its format has been taken apart: a list of pieces, to the output or (`makesString`) to a value. */
 export interface Print {
