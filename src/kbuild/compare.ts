@@ -1,6 +1,7 @@
 /** Whether two module files say the same of themselves: sections, modinfo, imports and their checksums. */
 import { Elf, type ElfSection, SHN, SHT } from "../debuginfo/elf.ts";
 import { modinfoStrings, versionTable } from "./metadata.ts";
+import { trimmedSections } from "./trim.ts";
 
 /** In what the second differs from the first, in words; undefined when in nothing. */
 export function compareModules(first: Uint8Array, second: Uint8Array): string | undefined {
@@ -25,9 +26,9 @@ export function importedSymbols(elf: Elf): readonly string[] {
   return elf.symbols().filter(({ section, name }) => section === SHN.UNDEF && name !== "").map(({ name }) => name);
 }
 
-/** Sections of text for tools may differ in what order of inputs made them. */
+/** Sections of text for tools may differ in what order of inputs made them; those that are trimmed are not there at all. */
 function isLasting({ name, type }: ElfSection): boolean {
-  return type !== SHT.SYMTAB && type !== SHT.STRTAB && name !== ".comment";
+  return type !== SHT.SYMTAB && type !== SHT.STRTAB && !trimmedSections.has(name.replace(/^\.rela/, ""));
 }
 
 function contentOf(elf: Elf, name: string): Uint8Array {
