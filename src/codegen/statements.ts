@@ -9,7 +9,7 @@ import type { Delete, Foreach, If, Loop, Return, Statement, TryCatch } from "../
 import { countDown, storeInto } from "./assignments.ts";
 import { outLabel, place } from "./body.ts";
 import type { Body } from "./body.ts";
-import { callEmbeddedStatement } from "./embedded.ts";
+import { callEmbedded } from "./embedded.ts";
 import { lowerAll, lowerCondition, lowerEffect, lower, lowerKeys, lowerStringInto, valueType } from "./expressions.ts";
 import { statPlace, statType } from "./aggregates.ts";
 import { lowerBuckets } from "./statistics.ts";
@@ -63,7 +63,7 @@ function lowerStatement(body: Body, statement: Statement): void {
     case "next": return lowerNext(body);
     case "delete": return lowerDelete(body, statement);
     case "try": return lowerTry(body, statement);
-    case "embedded": return callEmbeddedStatement(body, statement);
+    case "embedded": return callEmbedded(body, statement);
     default: return unreachable(statement);
   }
 }
