@@ -1,9 +1,10 @@
 /** What pass 4 links a script with. Where it is not there yet it is made beside passes 1 to 3, which do not need it. */
 import { prepareKernelRuntime } from "../kbuild/prepare.ts";
 import { prepareUserRuntime } from "../kbuild/prepare-user.ts";
-import { findPrepared, keepPrepared, type Prepared, type Purpose } from "../kbuild/record.ts";
+import { findPrepared, keepPrepared, type Made, type Prepared, type Purpose } from "../kbuild/record.ts";
 import { type Files, PlatformError } from "../platform/platform.ts";
 import { requireTrustedDirectory } from "./cache-trust.ts";
+import { refusalToRun } from "./compile.ts";
 import { interruptible } from "./interrupt.ts";
 import type { Job } from "./job.ts";
 import type { Aim } from "./target.ts";
@@ -21,6 +22,7 @@ export function beginPreparing(job: Job, { target, lastPass }: Aim): Preparation
   const { options: { runtime, macros }, platform, userDirectory } = job;
   const purpose: Purpose = { runtime, target, macros };
   if (lastPass < 4 || userDirectory === undefined || wantsPlainBuild(job)) return finished(undefined);
+  if (lastPass === 5 && refusalToRun(job) !== undefined) return finished(undefined);
   const root = `${userDirectory}/cache/prepared`;
   if (!isTrusted(root, platform)) return finished(undefined);
   const kept = findPrepared(purpose, root, platform);
@@ -59,7 +61,7 @@ function start({ platform, temporary }: Job, purpose: Purpose, root: string): Pr
 }
 
 /** What cannot be kept serves this once. */
-function keep(made: Prepared, purpose: Purpose, root: string, world: Parameters<typeof keepPrepared>[3]): Prepared {
+function keep(made: Made, purpose: Purpose, root: string, world: Parameters<typeof keepPrepared>[3]): Prepared {
   try {
     return keepPrepared(made, purpose, root, world);
   } catch (error) {

@@ -4,13 +4,13 @@ import type { Diagnostic, Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { Completed, Platform } from "../platform/platform.ts";
 import type { KernelTarget } from "../target/kernel.ts";
 import { shellWord } from "./commands.ts";
-import { explainFailure, explainMissing } from "./errors.ts";
+import { explainFailure, explainMissing, noteOfCompiler } from "./errors.ts";
 import { buildByKbuild } from "./kbuild.ts";
 import { isSuccess, linkModule } from "./link.ts";
 import { type Macros, sortMacros } from "./macros.ts";
 import type { ModuleImage } from "./module-image.ts";
 import { neededParts } from "./parts.ts";
-import type { Prepared } from "./record.ts";
+import type { KernelRecipe, Prepared } from "./record.ts";
 import { buildProcess } from "./user.ts";
 
 export interface BuildOptions {
@@ -53,12 +53,14 @@ export async function build(source: ModuleSource, name: string, target: KernelTa
   const onCommand = (argv: readonly string[]): void => options.onCommand(argv.map(shellWord).join(" "));
   const plan: BuildPlan = { name, source, target, macros: sortMacros(source.macros), options, world, onCommand };
   for (const unit of source.units) world.files.write(`${options.directory}/${unit.name}`, unit.text);
-  for (const warning of preparationWarnings(target, options.prepared)) diagnostics.report(warning);
   const { completed, image, missing = [] } = await buildSomehow(plan);
   const output = `${completed.stdout}${completed.stderr}`;
   const noise = output.trim();
   if (options.showsCompiler && noise !== "") diagnostics.report({ severity: "note", code: "compiler-output", message: noise });
-  if (missing.length === 0 && isSuccess(completed) && world.files.kind(image.path) === "file") return image;
+  if (missing.length === 0 && isSuccess(completed) && world.files.kind(image.path) === "file") {
+    for (const warning of warnings(target, options.prepared, output)) diagnostics.report(warning);
+    return image;
+  }
   for (const diagnostic of missing.length > 0 ? explainMissing(source, missing) : explainFailure(source, output)) diagnostics.report(diagnostic);
   return undefined;
 }
@@ -66,20 +68,21 @@ export async function build(source: ModuleSource, name: string, target: KernelTa
 function buildSomehow(plan: BuildPlan): Promise<BuildResult> {
   const { source, options: { prepared } } = plan;
   if (source.runtime === "user") return buildProcess(plan, prepared);
-  return prepared?.record.kernel && prepared.record.problem === null ? buildRecorded(plan, prepared) : buildByKbuild(plan);
+  const recipe = prepared?.record.kernel ?? null;
+  return prepared === undefined || recipe === null ? buildByKbuild(plan) : buildRecorded(plan, prepared.folder, recipe);
 }
 
-async function buildRecorded(plan: BuildPlan, { folder, record: { kernel } }: Prepared): Promise<BuildResult> {
+async function buildRecorded(plan: BuildPlan, folder: string, recipe: KernelRecipe): Promise<BuildResult> {
   const { name, source, macros, options, world } = plan;
-  if (kernel === null) return buildByKbuild(plan);
   const units = source.units.map((unit) => unit.name);
   const parts = neededParts(source, world.assets);
-  const { completed, missing, path } = await linkModule({ name, units, parts, macros, directory: options.directory, onCommand: options.onCommand }, folder, kernel, world);
+  const { completed, missing, path } = await linkModule({ name, units, parts, macros, directory: options.directory, onCommand: options.onCommand }, folder, recipe, world);
   return { completed, missing, image: { runtime: "kernel", path, name } };
 }
 
-function preparationWarnings({ release }: KernelTarget, prepared: Prepared | undefined): Diagnostic[] {
-  const { problem = null, compilerNote = null } = prepared?.record ?? {};
+/** What a user should know of a build that went well. */
+function warnings({ release }: KernelTarget, prepared: Prepared | undefined, output: string): Diagnostic[] {
+  const { problem, compilerNote } = prepared?.record ?? { problem: null, compilerNote: noteOfCompiler(output) };
   return [
     ...(problem === null ? [] : [{ severity: "warning", code: "plain-build", message: `scripts for kernel ${release} are built the slow way: ${problem}` } as const]),
     ...(compilerNote === null ? [] : [{ severity: "warning", code: "other-compiler", message: compilerNote } as const]),

@@ -76,10 +76,16 @@ function ourDefect(output: string): Diagnostic {
   };
 }
 
-function lastLine(output: string): string {
+export function lastLine(output: string): string {
   return output.trimEnd().split("\n").at(-1) ?? "no message";
 }
 
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [diagnostic.message, diagnostic])).values()];
+}
+
+/** kbuild's `warning: the compiler differs from the one used to build the kernel`, with the two lines that name them. */
+export function noteOfCompiler(output: string): string | null {
+  const [, theirs, ours] = /the compiler differs from the one used to build the kernel\s+The kernel was built by: (.*)\s+You are using:\s+(.*)/.exec(output) ?? [];
+  return theirs === undefined ? null : `the kernel was built by ${theirs.trim()}, its modules by ${ours?.trim()}`;
 }

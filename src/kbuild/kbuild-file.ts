@@ -1,7 +1,7 @@
 /** The Kbuild file of a module of ours, and the call of make that builds it. */
 import type { Assets } from "../platform/platform.ts";
 import { ANSWERS } from "./commands.ts";
-import { frameLimit, generatedFlags } from "./flags.ts";
+import { frameLimit, generatedFlags, generatedOptimisation } from "./flags.ts";
 import { type Macros, nameMacro } from "./macros.ts";
 import { compatProbes, readsKernelHeaders, runsRarely, runtimeFolder } from "./parts.ts";
 import { ENGLISH, PROCESSORS } from "./tools.ts";
@@ -27,7 +27,7 @@ export function kbuildFile({ name, units, sources, macros }: KbuildModule, asset
     // Our own functions must not be traced: a probe on everything would probe its own handler.
     "ccflags-remove-y := $(CC_FLAGS_FTRACE)",
     ...sources.filter(runsRarely).map((path) => `CFLAGS_${runtimeFolder}/${toObject(path)} := -Os`),
-    `CFLAGS_script.o := ${[...generatedFlags, ...own].join(" ")}`,
+    `CFLAGS_script.o := ${[generatedOptimisation, ...generatedFlags, ...own].join(" ")}`,
     `CFLAGS_embedded.o := ${own.join(" ")}`,
     ...compatRules(compatProbes(assets), asking),
     "",

@@ -1,7 +1,7 @@
 /** The user runtime made ready: its objects in an archive, from which the linker picks. */
 import { baseSources, runtimeFiles, runtimeFolder, writeRuntime } from "./parts.ts";
 import type { PrepareWorld } from "./prepare.ts";
-import { KEPT, type Prepared, type Purpose } from "./record.ts";
+import { KEPT, type Made, type Purpose } from "./record.ts";
 import { isSuccess } from "./link.ts";
 import { PROCESSORS, programIdentity } from "./tools.ts";
 import { compileProcess } from "./user.ts";
@@ -9,7 +9,7 @@ import { sortMacros } from "./macros.ts";
 import { shellWord } from "./commands.ts";
 
 /** Undefined when something does not compile: building a script in one go will say what. */
-export async function prepareUserRuntime(purpose: Purpose, directory: string, world: PrepareWorld): Promise<Prepared | undefined> {
+export async function prepareUserRuntime(purpose: Purpose, directory: string, world: PrepareWorld): Promise<Made | undefined> {
   const { files, assets, processes } = world;
   const folder = `${directory}/prepared`;
   writeRuntime(`${directory}/${runtimeFolder}`, runtimeFiles(assets), files, assets);
@@ -25,5 +25,5 @@ export async function prepareUserRuntime(purpose: Purpose, directory: string, wo
   const completed = await processes.run(["/bin/sh", "-ec", text], { directory, stdin: "null", stdout: "pipe", stderr: "pipe" });
   if (!isSuccess(completed)) return undefined;
   const compiler = processes.which("gcc") ?? "gcc";
-  return { folder, record: { kernel: null, problem: null, compilerNote: null, tools: { [compiler]: programIdentity(compiler, files) ?? "" } } };
+  return { folder, record: { kernel: null, problem: null, compilerNote: null, tools: { [compiler]: programIdentity(compiler, files) ?? "" } }, isLasting: true };
 }

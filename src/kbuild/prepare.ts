@@ -7,12 +7,13 @@ import { Elf, ElfError, SHN } from "../debuginfo/elf.ts";
 import type { Platform } from "../platform/platform.ts";
 import { ANSWERS, type RecordedCommands, readCommands, UnknownCommand } from "./commands.ts";
 import { compareModules } from "./compare.ts";
+import { lastLine, noteOfCompiler, parseErrors } from "./errors.ts";
 import { kbuildFile, makeCommand } from "./kbuild-file.ts";
 import { isSuccess, linkModule } from "./link.ts";
 import { sortMacros } from "./macros.ts";
 import { checkTemplate, UnknownMetadata } from "./metadata.ts";
 import { baseSources, readsKernelHeaders, runtimeFiles, runtimeFolder, writeRuntime } from "./parts.ts";
-import { KEPT, type KernelRecipe, type Prepared, type PreparedRecord, type Purpose } from "./record.ts";
+import { KEPT, type KernelRecipe, type Made, type Purpose } from "./record.ts";
 import { findExports } from "./symvers.ts";
 import { programIdentity } from "./tools.ts";
 
@@ -31,19 +32,28 @@ interface Workshop {
   readonly world: PrepareWorld;
 }
 
-/** Undefined when kbuild cannot build the stub. `directory` is made, and its content of no more use to others. */
-export async function prepareKernelRuntime(purpose: Purpose, directory: string, world: PrepareWorld): Promise<Prepared | undefined> {
+/** Where it cannot be done the record says why. `directory` is made, and its content of no more use to others. */
+export async function prepareKernelRuntime(purpose: Purpose, directory: string, world: PrepareWorld): Promise<Made> {
   const shop: Workshop = { purpose, directory, folder: `${directory}/prepared`, sources: baseSources("kernel", world.assets), world };
   writeStub(shop);
   const made = await world.processes.run(makeCommand(purpose.target.buildTree, directory, []), { directory, stdin: "null", stdout: "pipe", stderr: "pipe" });
-  if (!isSuccess(made)) return undefined;
-  const note = compilerNote(made.stderr);
+  const note = noteOfCompiler(made.stderr);
+  if (!isSuccess(made)) return unprepared(shop, "failed", `its build system fails on the runtime: ${parseErrors(made.stderr)[0]?.message ?? lastLine(made.stderr)}`, note);
   try {
     return await record(shop, note);
   } catch (error) {
-    if (!(error instanceof UnknownCommand || error instanceof UnknownMetadata || error instanceof ElfError)) throw error;
-    return { folder: shop.folder, record: { kernel: null, problem: error.message, compilerNote: note, tools: {} } };
+    if (error instanceof CommandFailed) return unprepared(shop, "failed", error.message, note);
+    if (error instanceof UnknownCommand || error instanceof UnknownMetadata || error instanceof ElfError) return unprepared(shop, "unknown", error.message, note);
+    throw error;
   }
+}
+
+/** A command failed, for whatever passing reason. */
+class CommandFailed extends Error {}
+
+/** What is unknown stays so; what failed may do better the next time. */
+function unprepared({ folder }: Workshop, how: "unknown" | "failed", problem: string, compilerNote: string | null): Made {
+  return { folder, record: { kernel: null, problem, compilerNote, tools: {} }, isLasting: how === "unknown" };
 }
 
 function writeStub({ purpose, directory, folder, sources, world: { files, assets } }: Workshop): void {
@@ -55,7 +65,7 @@ function writeStub({ purpose, directory, folder, sources, world: { files, assets
   files.write(`${directory}/Kbuild`, kbuildFile({ name: STUB_NAME, units: ["script.c"], sources, macros: { runtime, script: [] } }, assets));
 }
 
-async function record(shop: Workshop, note: string | null): Promise<Prepared> {
+async function record(shop: Workshop, note: string | null): Promise<Made> {
   const { directory, folder, world: { files } } = shop;
   const foreign = shop.sources.find(readsKernelHeaders) ?? "";
   const commands = readCommands({ directory, name: STUB_NAME, runtime: runtimeFolder, foreign: `${runtimeFolder}/${foreign.replace(/\.c$/, "")}` }, (path) => files.readText(`${directory}/${path}`));
@@ -66,9 +76,9 @@ async function record(shop: Workshop, note: string | null): Promise<Prepared> {
   files.copy(`${directory}/${ANSWERS}`, `${folder}/${ANSWERS}`);
   if (files.kind(`${directory}/.${KEPT.common}`) === "file") files.copy(`${directory}/.${KEPT.common}`, `${folder}/${KEPT.common}`);
   await archive(shop, commands);
-  const problem = await differenceFromKbuild(shop, recipe);
-  const made: PreparedRecord = { kernel: recipe, problem, compilerNote: note, tools: toolsOf(commands, recipe.directory, shop.world) };
-  return { folder, record: made };
+  const difference = await differenceFromKbuild(shop, recipe);
+  if (difference !== undefined) return unprepared(shop, "unknown", difference, note);
+  return { folder, record: { kernel: recipe, problem: null, compilerNote: note, tools: toolsOf(commands, recipe.directory, shop.world) }, isLasting: true };
 }
 
 function makeRecipe({ purpose, directory, world: { files } }: Workshop, commands: RecordedCommands): KernelRecipe {
@@ -89,7 +99,7 @@ async function archive({ directory, folder, sources, world: { processes } }: Wor
   const archiver = linker.replace(/ld(\.\w+)?$/, "ar");
   const objects = objectPaths(directory, sources);
   const { status, stderr } = await processes.run([archiver, "qcsD", `${folder}/${KEPT.archive}`, ...objects], { directory, stdin: "null", stdout: "pipe", stderr: "pipe" });
-  if (!("code" in status && status.code === 0)) throw new UnknownCommand(`${archiver} fails: ${stderr.trim()}`);
+  if (!("code" in status && status.code === 0)) throw new CommandFailed(`${archiver} fails: ${stderr.trim()}`);
 }
 
 function objectPaths(directory: string, sources: readonly string[]): string[] {
@@ -97,15 +107,15 @@ function objectPaths(directory: string, sources: readonly string[]): string[] {
 }
 
 /** Builds the stub by the record, and says in what it is not what kbuild made. */
-async function differenceFromKbuild({ directory, folder, sources, world }: Workshop, recipe: KernelRecipe): Promise<string | null> {
+async function differenceFromKbuild({ directory, folder, sources, world }: Workshop, recipe: KernelRecipe): Promise<string | undefined> {
   const again = `${directory}/again`;
   world.files.makeDirectory(again);
   world.files.write(`${again}/script.c`, STUB_SCRIPT);
   const plan = { name: STUB_NAME, units: ["script.c"] as const, parts: [], directory: again, macros: { runtime: [], script: [] }, objects: objectPaths(directory, sources) };
   const { completed, missing, path } = await linkModule(plan, folder, recipe, world);
-  if (!isSuccess(completed)) return `its recorded commands fail: ${completed.stderr.trim().split("\n").at(-1)}`;
+  if (!isSuccess(completed)) throw new CommandFailed(`its recorded commands fail: ${lastLine(completed.stderr)}`);
   if (missing.length > 0) return `it does not export ${missing[0]}`;
-  return compareModules(world.files.read(`${directory}/${STUB_NAME}.ko`), world.files.read(path)) ?? null;
+  return compareModules(world.files.read(`${directory}/${STUB_NAME}.ko`), world.files.read(path));
 }
 
 /** Compiler, linker and objtool, by where they are. */
@@ -117,10 +127,4 @@ function toolsOf(commands: RecordedCommands, directory: string, { files, process
     const identity = programIdentity(path, files);
     return identity === undefined ? [] : [[path, identity] as const];
   }));
-}
-
-/** kbuild's `warning: the compiler differs from the one used to build the kernel`, with the two lines that name them. */
-function compilerNote(output: string): string | null {
-  const [, theirs, ours] = /the compiler differs from the one used to build the kernel\s+The kernel was built by: (.*)\s+You are using:\s+(.*)/.exec(output) ?? [];
-  return theirs === undefined ? null : `the kernel was built by ${theirs.trim()}, its modules by ${ours?.trim()}`;
 }

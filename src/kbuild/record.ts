@@ -37,9 +37,9 @@ export interface KernelRecipe {
 }
 
 export interface PreparedRecord {
-  /** Null for processes. */
+  /** Null for processes, and for a kernel whose modules are built the plain way. */
   readonly kernel: KernelRecipe | null;
-  /** Why modules for this kernel are built the plain way all the same; null where they are not. */
+  /** Why they are; null where they are not. */
   readonly problem: string | null;
   /** What kbuild says about a compiler that is not the kernel's; null where it says nothing. */
   readonly compilerNote: string | null;
@@ -53,6 +53,12 @@ export interface Prepared {
   readonly record: PreparedRecord;
 }
 
+/** What preparing gives. */
+export interface Made extends Prepared {
+  /** It would come out the same the next time: it is worth keeping. */
+  readonly isLasting: boolean;
+}
+
 /** Files of a folder, besides the headers in `rt/`. */
 export const KEPT = { archive: "runtime.a", template: "template.mod.o", common: "module-common.o" } as const;
 
@@ -61,6 +67,9 @@ const RECORD = "record.json";
 const FORMAT = "stap prepared 1";
 /** ms between two notes that a folder is in use: its age decides when it goes. */
 const NOTE_INTERVAL = 600_000;
+
+/** ms for which a kernel that could not be prepared for is not tried again. */
+const PROBLEM_LIFE = 86_400_000;
 
 /** Equal purposes, equal keys. */
 function key({ runtime, target, macros }: Purpose, world: World): string {
@@ -81,8 +90,9 @@ export function findPrepared(purpose: Purpose, root: string, world: World): Prep
 }
 
 /** Moves what was put together in `made` to its place; gives it from there, or what another process has put there meanwhile. */
-export function keepPrepared(made: Prepared, purpose: Purpose, root: string, world: World): Prepared {
+export function keepPrepared(made: Made, purpose: Purpose, root: string, world: World): Prepared {
   const { files } = world;
+  if (!made.isLasting) return made;
   files.makeDirectory(root, 0o700);
   const aside = files.makeTemporaryDirectory(`${root}/.new-`);
   const folder = `${root}/${key(purpose, world)}-${sha256(JSON.stringify(made.record.tools)).slice(0, 8)}`;
@@ -116,6 +126,7 @@ function open(folder: string, world: World): Prepared | undefined {
   try {
     const { format, record, digests } = JSON.parse(files.readText(`${folder}/${RECORD}`)) as { format: string; record: PreparedRecord; digests: Record<string, string> };
     if (format !== FORMAT) return undefined;
+    if (record.problem !== null && world.clock.wall() - files.modified(`${folder}/${RECORD}`) > PROBLEM_LIFE) return undefined;
     if (Object.entries(record.tools).some(([path, identity]) => programIdentity(path, files) !== identity)) return undefined;
     if (Object.entries(digests).some(([path, digest]) => sha256(files.read(`${folder}/${path}`)) !== digest)) return undefined;
     noteUse(folder, world);
