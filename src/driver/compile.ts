@@ -3,13 +3,13 @@ import type { ModuleSource } from "../codegen/module-source.ts";
 import { build } from "../kbuild/build.ts";
 import type { ModuleImage } from "../kbuild/module-image.ts";
 import { PlatformError } from "../platform/platform.ts";
+import { refusalToLoad } from "../session/permission.ts";
 import type { KernelTarget } from "../target/kernel.ts";
 import type { Prepared } from "../kbuild/record.ts";
 import type { Cache, CacheEntry } from "./cache.ts";
 import { Failure } from "./failure.ts";
 import { check, type Job } from "./job.ts";
 import { verbosityOf } from "./options.ts";
-import { refusalToLoad } from "./permission.ts";
 import type { Preparation } from "./preparation.ts";
 import type { Translated } from "./translation.ts";
 
@@ -20,9 +20,14 @@ export interface Compiled {
 }
 
 /** Throws the failure that pass 5 would end in. */
-export function requireRunnable({ options, platform }: Job): void {
-  const refusal = options.runtime === "kernel" && options.sandbox === undefined ? refusalToLoad(platform) : undefined;
-  if (refusal !== undefined) throw new Failure(refusal, 5);
+export function requireRunnable(job: Job): void {
+  const refusal = refusalToRun(job);
+  if (refusal !== undefined) throw new Failure(`ERROR: Couldn't insert module: ${refusal}`, 5);
+}
+
+/** Why pass 5 cannot load a module here; undefined where it can, or where none is loaded. */
+export function refusalToRun({ options, platform }: Job): string | undefined {
+  return options.runtime === "kernel" && options.sandbox === undefined ? refusalToLoad(platform) : undefined;
 }
 
 export async function compile(job: Job, target: KernelTarget, translated: Translated, preparation: Preparation): Promise<Compiled> {

@@ -1,7 +1,7 @@
 /** Ends what runs for us when the user ends us: until the script itself runs, a signal means to stop and leave nothing behind. */
 import type { Child, Completed, Platform, Processes, SignalName, SpawnOptions } from "../platform/platform.ts";
 
-const ENDING: readonly SignalName[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+const ENDING: readonly SignalName[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 
 /** A signal came. */
 export class Interrupted extends Error {}

@@ -8,6 +8,7 @@ import { Interrupted } from "./interrupt.ts";
 import { type Job, startJob } from "./job.ts";
 import { launch } from "./launch.ts";
 import { openModule } from "./module-file.ts";
+import { checkLimits } from "./limits.ts";
 import type { Options } from "./options.ts";
 import { beginPreparing, type Preparation } from "./preparation.ts";
 import { type Aim, findTarget } from "./target.ts";
@@ -18,8 +19,11 @@ export async function runPasses(options: Options, userDirectory: string | undefi
   if (options.cleansCache) return cleanCache(userDirectory, platform);
   const job = startJob(options, userDirectory, platform);
   try {
+    checkLimits(options);
     job.temporary.open();
-    return await (isModule(options) ? runBuilt(job) : passes(job));
+    const status = await (isModule(options) ? runBuilt(job) : passes(job));
+    job.messages.conclude();
+    return status;
   } catch (error) {
     return explain(error, job);
   } finally {

@@ -1,12 +1,16 @@
 import type { ModuleImage } from "../kbuild/module-image.ts";
 import type { Platform, PlatformError } from "../platform/platform.ts";
 import { moduleInfo } from "./module-file.ts";
-
-const CAP_SYS_MODULE = 1n << 16n;
-const ELSEWHERE = "use --runtime=user (begin, end and timer probes), or --sandbox";
+import { INSTEAD, missingRight } from "./permission.ts";
 
 /** What these mean for a module: the texts of insmod(8). */
 const MODULE_TEXTS: Readonly<Record<string, string>> = { ENOENT: "Unknown symbol in module", ENOEXEC: "Invalid module format" };
+
+/** Why this process cannot load the module, seen before the attempt. */
+export function refusalInAdvance(image: ModuleImage, platform: Platform): string | undefined {
+  const missing = image.runtime === "user" ? undefined : missingRight(platform);
+  return missing === undefined ? undefined : `Couldn't insert module '${image.path}': ${missing}`;
+}
 
 /** Why a script could not be started, in upstream's words, and what to do next: one line. */
 export function loadFailure(error: PlatformError, image: ModuleImage, platform: Platform): string {
@@ -31,9 +35,9 @@ function nextStep(error: PlatformError, image: ModuleImage, platform: Platform):
       return `a module named ${image.name} is being loaded or removed: try again`;
     case "ENOKEY":
     case "EKEYREJECTED":
-      return `this kernel takes signed modules only: sign it with a key that the kernel knows, or ${ELSEWHERE}`;
+      return `this kernel takes signed modules only: sign it with a key that the kernel knows, or ${INSTEAD}`;
     case "ENOSYS":
-      return `this kernel was built without loadable modules: ${ELSEWHERE}`;
+      return `this kernel was built without loadable modules: ${INSTEAD}`;
     case "ENOMEM":
       return "give less memory to buffers (-s MB) or arrays (-DMAXMAPENTRIES=N)";
     case "ENOENT":
@@ -44,14 +48,10 @@ function nextStep(error: PlatformError, image: ModuleImage, platform: Platform):
 }
 
 function refused(platform: Platform): string {
-  if (firstLine(platform, "/proc/sys/kernel/modules_disabled") === "1") {
-    return `loading modules is switched off until the next boot (kernel.modules_disabled=1): ${ELSEWHERE}`;
-  }
-  if ((platform.kernel.capabilities() & CAP_SYS_MODULE) === 0n) return `run as root, or ${ELSEWHERE}`;
   if (/\[(integrity|confidentiality)\]/.test(firstLine(platform, "/sys/kernel/security/lockdown"))) {
-    return `the kernel is locked down (Secure Boot): sign the module with a key that the kernel knows, or ${ELSEWHERE}`;
+    return `the kernel is locked down (Secure Boot): sign the module with a key that the kernel knows, or ${INSTEAD}`;
   }
-  return `the kernel's security policy forbids it: ${ELSEWHERE}`;
+  return `the kernel's security policy forbids it: ${INSTEAD}`;
 }
 
 function mismatch(image: ModuleImage, platform: Platform): string {

@@ -2,7 +2,7 @@ import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { ModuleImage } from "../kbuild/module-image.ts";
 import { type ByteSink, type ExitStatus, type HeldChild, type Platform, PlatformError, type SignalName } from "../platform/platform.ts";
 import { childComplaint } from "./child.ts";
-import { loadFailure } from "./failures.ts";
+import { loadFailure, refusalInAdvance } from "./failures.ts";
 import { ledgerLines, lossWarning, skipWarnings } from "./ledger.ts";
 import { Messages } from "./messages.ts";
 import { openNetlinkTransport } from "./netlink.ts";
@@ -17,13 +17,18 @@ import type { Transport } from "./transport.ts";
 /** How long the stream may be silent between the last record and one of a smaller number, in ms. */
 const STRAGGLERS = 2000;
 
-const ENDING: readonly SignalName[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+const ENDING: readonly SignalName[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 
 /**
  * Pass 5: loads the script, passes on what it says until it ends, and takes it away again. Gives the exit status: 0 also when the user
  * interrupted it or the reader of its output went; 1 when it could not be loaded, failed, or the program of -c failed.
  */
 export async function run(image: ModuleImage, options: SessionOptions, platform: Platform, diagnostics: Diagnostics): Promise<number> {
+  const refusal = refusalInAdvance(image, platform);
+  if (refusal !== undefined) {
+    diagnostics.report({ severity: "error", code: "load-failed", message: refusal });
+    return 1;
+  }
   if (image.runtime === "kernel") sweep(platform);
   const sink = openOutput(options, platform, diagnostics);
   if (sink === undefined) return 1;

@@ -22,7 +22,7 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s in pass 4", (signal) => {
+describe.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const)("%s in pass 4", (signal) => {
   test("ends the compiler too, and leaves nothing", async () => {
     await withDirectory(async (directory) => {
       const temporary = join(directory, "tmp");

@@ -232,6 +232,7 @@ function refuse(code: string): (platform: FakePlatform) => void {
 describe("a module that cannot be loaded: one line, what and what next", () => {
   const cases: readonly { readonly code: string; readonly world?: (platform: FakePlatform) => void; readonly says: string }[] = [
     { code: "EPERM", world: (p) => void (p.kernel.capabilityMask = 0n), says: "run as root, or use --runtime=user" },
+    { code: "EPERM", world: (p) => void (p.kernel.capabilityMask = 1n << 16n), says: "(CAP_NET_ADMIN); run as root" },
     { code: "EPERM", world: (p) => p.files.write("/proc/sys/kernel/modules_disabled", "1\n"), says: "kernel.modules_disabled=1" },
     { code: "EPERM", world: (p) => p.files.write("/sys/kernel/security/lockdown", "none [integrity] confidentiality\n"), says: "locked down" },
     { code: "EEXIST", says: "a module named stap_1 is loaded already" },

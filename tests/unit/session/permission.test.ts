@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { refusalToLoad } from "../../../src/driver/permission.ts";
+import { refusalToLoad } from "../../../src/session/permission.ts";
 import { FakePlatform } from "../../../src/platform/fake.ts";
 
 function platform(files: Record<string, string>, capabilities?: bigint): FakePlatform {
@@ -12,7 +12,8 @@ function platform(files: Record<string, string>, capabilities?: bigint): FakePla
 test.each<[string, FakePlatform, RegExp | undefined]>([
   ["root where modules load", platform({ "/proc/modules": "" }), undefined],
   ["a kernel without modules", platform({}), /built without loadable modules; use --runtime=user/],
-  ["no CAP_SYS_MODULE", platform({ "/proc/modules": "" }, 0n), /no permission to load modules; run as root, or use --runtime=user .*, or --sandbox$/],
+  ["no CAP_SYS_MODULE", platform({ "/proc/modules": "" }, 1n << 12n), /no permission to load modules; run as root, or use --runtime=user .*, or --sandbox$/],
+  ["no CAP_NET_ADMIN", platform({ "/proc/modules": "" }, 1n << 16n), /no permission to send commands to a loaded module \(CAP_NET_ADMIN\); run as root/],
   ["modules switched off", platform({ "/proc/modules": "", "/proc/sys/kernel/modules_disabled": "1\n" }), /kernel\.modules_disabled=1/],
   ["modules not switched off", platform({ "/proc/modules": "", "/proc/sys/kernel/modules_disabled": "0\n" }), undefined],
 ])("%s", (_, world, expected) => {
