@@ -53,7 +53,7 @@ export async function linkModule(plan: LinkPlan, folder: string, recipe: KernelR
   const template = world.files.read(`${folder}/${KEPT.template}`);
   world.files.write(metadata, makeMetadata(template, recipe.stubName, { name, imports, layout: recipe.layout ?? undefined }));
   const values = { object: shellWord(object), metadata: shellWord(metadata), image: shellWord(path), kept: shellWord(folder) };
-  const linked = await run(`${fill(recipe.commands.link, values)}\n${trimCommand} ${values.image}`, plan, recipe, world);
+  const linked = await run(`${fill(recipe.commands.link, values)}\n${trimCommand} ${values.image} || :`, plan, recipe, world);
   return { completed: { status: linked.status, stdout: joined.stdout + linked.stdout, stderr: joined.stderr + linked.stderr }, missing, path };
 }
 

@@ -12,14 +12,22 @@ export interface Export {
 export function findExports(symvers: string, names: Iterable<string>): ReadonlyMap<string, Export> {
   const found = new Map<string, Export>();
   for (const name of names) {
-    const at = symvers.indexOf(`\t${name}\t`);
-    if (at < 0) continue;
-    const end = symvers.indexOf("\n", at);
-    const line = symvers.slice(symvers.lastIndexOf("\n", at) + 1, end < 0 ? symvers.length : end);
+    const line = findLine(symvers, name);
+    if (line === undefined) continue;
     const [crc = "", , owner = "", , namespace = ""] = line.split("\t");
     found.set(name, { crc: Number.parseInt(crc, 16) >>> 0, owner, namespace: namespace.trim() });
   }
   return found;
+}
+
+/** The line whose second field is the name. */
+function findLine(symvers: string, name: string): string | undefined {
+  for (let at = symvers.indexOf(`\t${name}\t`); at >= 0; at = symvers.indexOf(`\t${name}\t`, at + 1)) {
+    const start = symvers.lastIndexOf("\n", at) + 1;
+    const end = symvers.indexOf("\n", at);
+    if (symvers.indexOf("\t", start) === at) return symvers.slice(start, end < 0 ? symvers.length : end);
+  }
+  return undefined;
 }
 
 /** The module that has it, as `depends=` names it; undefined for the kernel itself. */
