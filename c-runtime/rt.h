@@ -61,7 +61,18 @@ struct stp_out *stp_print(struct stp_context *c);
 void stp_string_begin(struct stp_context *c, struct stp_out *out, char *dst);
 void stp_string_end(struct stp_out *out);
 
-void stp_out_text(struct stp_out *out, const char *text, stp_size length);
+void stp_out_bytes(struct stp_out *out, const char *text, stp_size length);
+
+/* A short text of the script's own is a few stores. */
+static inline void stp_out_text(struct stp_out *out, const char *text, stp_size length)
+{
+	if (__builtin_constant_p(length) && length <= 16 && stp_likely(length <= (stp_size)(out->end - out->at))) {
+		__builtin_memcpy(out->at, text, length);
+		out->at += length;
+	} else
+		stp_out_bytes(out, text, length);
+}
+
 void stp_out_string(struct stp_out *out, const char *s);	/* %s with no width */
 void stp_out_long(struct stp_out *out, stp_i64 v);		/* %d with no width */
 /* One directive. conversion: d i u o x X p c b for longs; width 0: none; precision -1: none. */
@@ -361,13 +372,20 @@ static inline void *stp_share(struct stp_context *c, stp_u64 bit, stp_u32 lane, 
 	return c->probe->shares & bit ? c->lane + lane : global;
 }
 
+struct stp_watch;		/* see core/watch.h: what looks at the time that each handler takes */
+extern const struct stp_watch stp_watch_overload;	/* ends a session that takes too much of a CPU */
+extern const struct stp_watch stp_watch_timing;		/* that, and keeps what stp_part_timing reports */
+extern const struct stp_part stp_part_timing;		/* with stp_watch_timing: the report of -t */
+
 /* Limits and switches, as the command line set them. */
 struct stp_limits {
 	int max_action;			/* statements of one handler run */
 	int max_action_interruptible;	/* those of begin, end and error, and of the runtime itself */
 	int max_nesting, max_errors, max_skipped, max_trylock;
 	stp_u32 max_map_entries;
-	stp_bool suppress_handler_errors, suppress_time_limits, timing;
+	stp_bool suppress_handler_errors, suppress_time_limits;
+	stp_bool nanoseconds;		/* handlers are timed in ns, not in cycles */
+	stp_i64 overload_interval, overload_threshold;	/* cycles; an interval of 0: no protection */
 };
 
 /* The one symbol that a generated unit exports. */
@@ -378,6 +396,7 @@ struct stp_script {
 	const struct stp_probe *const *probes;
 	const struct stp_family_use *families;	/* in the order in which they are armed */
 	const struct stp_part *const *parts;	/* prepared in this order */
+	const struct stp_watch *watch;	/* 0: nothing is timed */
 	/* Sets initial values of scalar globals; runs once before anything else. 0 when there is nothing to set. */
 	void (*initialize)(void);
 	stp_u32 nglobals, nprobes, nfamilies, nparts;
@@ -398,5 +417,8 @@ void stp_warn(struct stp_context *c, const char *text);
 void stp_error_string(struct stp_context *c, const char *text);
 /* target(): the pid of the load parameter stp_target, 0 when there is none. */
 stp_i64 stp_target(void);
+
+/* What is short enough to stand in the handler itself. */
+#include "core/map-number.h"
 
 #endif

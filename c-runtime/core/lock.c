@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * state counts readers; the top bit is a writer. Taking is an acquire, giving a release, so what a handler wrote is
- * seen by the next one that takes the lock.
+ * seen by the next one that takes the lock. (Taking is sequentially consistent, which share.c needs and x86 does anyway.)
  */
 #include "lock.h"
 #include "../port/port.h"
@@ -37,7 +37,7 @@ static stp_bool try_read(struct lock *lock)
 	stp_u32 state = __atomic_load_n(&lock->state, __ATOMIC_RELAXED);
 
 	while (!(state & WRITER))
-		if (__atomic_compare_exchange_n(&lock->state, &state, state + 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		if (__atomic_compare_exchange_n(&lock->state, &state, state + 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 			return 1;
 	return 0;
 }
@@ -46,7 +46,7 @@ static stp_bool try_write(struct lock *lock)
 {
 	stp_u32 free = 0;
 
-	return __atomic_compare_exchange_n(&lock->state, &free, WRITER, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+	return __atomic_compare_exchange_n(&lock->state, &free, WRITER, 0, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 }
 
 static stp_bool try(const struct stp_lock_use *use)
@@ -56,7 +56,7 @@ static stp_bool try(const struct stp_lock_use *use)
 	return use->mode == STP_LOCK_READ ? try_read(lock) : try_write(lock);
 }
 
-static void give(const struct stp_lock_use *use)
+void stp_lock_give(const struct stp_lock_use *use)
 {
 	struct lock *lock = &locks[use->global];
 
@@ -76,17 +76,30 @@ static int spins_of_probe(void)
 	return tries > 1000 ? 1000 * SPINS : tries * SPINS;
 }
 
-static stp_bool take(const struct stp_lock_use *use, int *spins)
+stp_bool stp_lock_wait(unsigned global, int *spins)
 {
-	while (!try(use)) {
-		if (*spins == -1)
-			*spins = spins_of_probe();
-		if (!*spins)
-			return 0;
-		--*spins;
-		stp_port_delay(SPIN_NS);
+	if (*spins == -1)
+		*spins = spins_of_probe();
+	if (!*spins) {
+		__atomic_add_fetch(&locks[global].skipped, 1, __ATOMIC_RELAXED);
+		return 0;
 	}
+	--*spins;
+	stp_port_delay(SPIN_NS);
 	return 1;
+}
+
+stp_bool stp_lock_take(const struct stp_lock_use *use, int *spins)
+{
+	while (!try(use))
+		if (!stp_lock_wait(use->global, spins))
+			return 0;
+	return 1;
+}
+
+stp_bool stp_lock_is_free(unsigned global)
+{
+	return !__atomic_load_n(&locks[global].state, __ATOMIC_SEQ_CST);
 }
 
 stp_bool stp_locks_take(const struct stp_probe *probe)
@@ -95,11 +108,10 @@ stp_bool stp_locks_take(const struct stp_probe *probe)
 	unsigned i;
 
 	for (i = 0; i < probe->nlocks; i++) {
-		if (stp_likely(take(&probe->locks[i], &spins)))
+		if (stp_likely(stp_lock_take(&probe->locks[i], &spins)))
 			continue;
-		__atomic_add_fetch(&locks[probe->locks[i].global].skipped, 1, __ATOMIC_RELAXED);
 		while (i--)
-			give(&probe->locks[i]);
+			stp_lock_give(&probe->locks[i]);
 		return 0;
 	}
 	return 1;
@@ -110,7 +122,7 @@ void stp_locks_give(const struct stp_probe *probe)
 	unsigned i = probe->nlocks;
 
 	while (i--)
-		give(&probe->locks[i]);
+		stp_lock_give(&probe->locks[i]);
 }
 
 stp_u64 stp_locks_skipped(unsigned global)

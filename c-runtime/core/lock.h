@@ -11,6 +11,16 @@ struct stp_guard {
 	enum stp_guarded (*run)(struct stp_context *c, const struct stp_probe *probe);
 };
 
+/*
+ * Handler context, for guards. spins: the waits that the probe has left over all its locks, -1 before the first. Taking gives 0 when
+ * they are used up, and has counted that. A lock that is free is neither read nor written.
+ */
+stp_bool stp_lock_take(const struct stp_lock_use *use, int *spins);
+void stp_lock_give(const struct stp_lock_use *use);
+stp_bool stp_lock_is_free(unsigned global);
+/* Waits a little; 0 when there are no waits left, which has been counted for the global. */
+stp_bool stp_lock_wait(unsigned global, int *spins);
+
 /* Handler context. Takes the locks of a probe within stp_limits.max_trylock tries of 10 us in all (one try in an NMI). 0: none is held,
  * and the global that was in the way has been counted. */
 stp_bool stp_locks_take(const struct stp_probe *probe);

@@ -6,7 +6,8 @@
  */
 #include "map.h"
 #include "../port/port.h"
-#include "map-entry.h"
+#include "bytes.h"
+#include "map-number.h"
 
 /* ---- making ---- */
 
@@ -34,7 +35,6 @@ static void lay_out(struct stp_map *map)
 	}
 	map->value_at = at;
 	map->entry_size = at + size_of(map->type, map->type->value);
-	map->one_long = map->type->nkeys == 1 && map->type->key[0] == STP_LONG;
 }
 
 static stp_u32 bucket_count(stp_u32 max)
@@ -76,35 +76,52 @@ void stp_map_destroy(struct stp_map *map)
 
 /* ---- finding ---- */
 
-#define MULTIPLIER 0x9e3779b97f4a7c15ull
-
-static stp_u64 mix(stp_u64 hash, stp_u64 word)
+/* As it is stored: a literal of the script may be longer. */
+static inline stp_u64 mix_string(stp_u64 hash, const char *s)
 {
-	hash = (hash ^ word) * MULTIPLIER;
-	return hash ^ hash >> 32;
+	stp_size left = STP_MAXSTRINGLEN - 1;
+	stp_u64 word = stp_word_at(s);
+	unsigned n = stp_word_length(word);
+
+	while (n == 8 && left >= 8) {
+		hash = stp_map_mix(hash, word);
+		left -= 8;
+		word = stp_word_at(s += 8);
+		n = stp_word_length(word);
+	}
+	return stp_map_mix(hash, stp_word_start(word, n < left ? n : (unsigned)left));
 }
 
-/* Length as it is stored: a literal of the script may be longer. */
-static stp_size length_of(const char *s)
+/* Keys lie in whole words. */
+static inline stp_u64 stored_word(const char *stored)
 {
-	stp_size length = strlen(s);
-
-	return length < STP_MAXSTRINGLEN ? length : STP_MAXSTRINGLEN - 1;
-}
-
-static stp_u64 mix_string(stp_u64 hash, const char *s)
-{
-	stp_size length = length_of(s);
 	stp_u64 word;
 
-	hash = mix(hash, length);
-	for (; length >= 8; length -= 8, s += 8) {
-		memcpy(&word, s, 8);
-		hash = mix(hash, word);
+	memcpy(&word, stored, 8);
+	return stp_word_order(word);
+}
+
+/* A stored string and a key, of which only what would be stored counts. */
+static inline stp_bool string_equals(const char *stored, const char *key)
+{
+	stp_size left = STP_MAXSTRINGLEN - 1;
+	stp_u64 word = stored_word(stored);
+	unsigned n = stp_word_length(word);
+
+	while (n == 8) {
+		if (stp_word_at(key) != word)
+			return 0;
+		left -= 8;
+		key += 8;
+		word = stored_word(stored += 8);
+		n = stp_word_length(word);
 	}
-	for (word = 0; length; length--)
-		word = word << 8 | (stp_u8)s[length - 1];
-	return mix(hash, word);
+	/* With its NUL, unless the key goes on and was cut here. */
+	if (n < 7)
+		word = stp_word_start(word ^ stp_word_at(key), n < left ? n + 1 : n);
+	else
+		word = n < left ? word ^ stp_word_at(key) : stp_word_start(word ^ stp_word_at(key), n);
+	return !word;
 }
 
 static stp_u32 hash_of(const struct stp_map *map, const union stp_key *keys)
@@ -113,19 +130,15 @@ static stp_u32 hash_of(const struct stp_map *map, const union stp_key *keys)
 	unsigned i;
 
 	for (i = 0; i < map->type->nkeys; i++)
-		hash = map->type->key[i] == STP_LONG ? mix(hash, (stp_u64)keys[i].number) : mix_string(hash, keys[i].string);
+		hash = map->type->key[i] == STP_LONG ? stp_map_mix(hash, (stp_u64)keys[i].number) : mix_string(hash, keys[i].string);
 	return (stp_u32)hash;
 }
 
 static stp_bool key_equals(const struct stp_map *map, const struct stp_entry *entry, unsigned i, union stp_key key)
 {
 	const char *stored = stp_entry_at(entry, map->key_at[i]);
-	stp_size length;
 
-	if (map->type->key[i] == STP_LONG)
-		return *(const stp_i64 *)stored == key.number;
-	length = length_of(key.string);
-	return !memcmp(stored, key.string, length) && !stored[length];
+	return map->type->key[i] == STP_LONG ? *(const stp_i64 *)stored == key.number : string_equals(stored, key.string);
 }
 
 stp_bool stp_entry_matches(struct stp_map *map, struct stp_entry *entry, const union stp_key *keys, stp_u32 any)
@@ -138,25 +151,26 @@ stp_bool stp_entry_matches(struct stp_map *map, struct stp_entry *entry, const u
 	return 1;
 }
 
-/* The most common array by far: no loop over keys, no call. */
-static struct stp_entry *find_long(const struct stp_map *map, stp_i64 key)
+/* Of an array with one key, a string. */
+static inline struct stp_entry *find_string(const struct stp_map *map, const char *key)
 {
-	struct stp_entry *entry = map->buckets[(stp_u32)mix(map->seed, (stp_u64)key) & map->mask];
+	stp_u32 hash = (stp_u32)mix_string(map->seed, key);
+	struct stp_entry *entry = stp_map_head(map, hash);
 
-	while (entry && *(const stp_i64 *)stp_entry_at(entry, sizeof(struct stp_entry)) != key)
+	while (entry && (entry->hash != hash || !string_equals(stp_entry_at(entry, sizeof(*entry)), key)))
 		entry = entry->chain;
 	return entry;
 }
 
-static struct stp_entry *find(struct stp_map *map, const union stp_key *keys)
+struct stp_entry *stp_map_find(struct stp_map *map, const union stp_key *keys)
 {
 	struct stp_entry *entry;
 	stp_u32 hash;
 
-	if (map->one_long)
-		return find_long(map, keys[0].number);
+	if (map->type->nkeys == 1)
+		return map->type->key[0] == STP_LONG ? stp_map_find_number(map, keys[0].number) : find_string(map, keys[0].string);
 	hash = hash_of(map, keys);
-	for (entry = map->buckets[hash & map->mask]; entry; entry = entry->chain)
+	for (entry = stp_map_head(map, hash); entry; entry = entry->chain)
 		if (entry->hash == hash && stp_entry_matches(map, entry, keys, 0))
 			break;
 	return entry;
@@ -164,26 +178,26 @@ static struct stp_entry *find(struct stp_map *map, const union stp_key *keys)
 
 stp_bool stp_map_has(struct stp_map *map, const union stp_key *keys)
 {
-	return find(map, keys) != 0;
+	return stp_map_find(map, keys) != 0;
 }
 
 stp_i64 stp_map_get(struct stp_map *map, const union stp_key *keys)
 {
-	struct stp_entry *entry = find(map, keys);
+	struct stp_entry *entry = stp_map_find(map, keys);
 
 	return entry ? stp_entry_value(map, entry) : 0;
 }
 
 const char *stp_map_get_string(struct stp_map *map, const union stp_key *keys)
 {
-	struct stp_entry *entry = find(map, keys);
+	struct stp_entry *entry = stp_map_find(map, keys);
 
 	return entry ? stp_entry_value_string(map, entry) : "";
 }
 
 struct stp_stat *stp_map_get_stat(struct stp_map *map, const union stp_key *keys)
 {
-	struct stp_entry *entry = find(map, keys);
+	struct stp_entry *entry = stp_map_find(map, keys);
 
 	return entry ? stp_entry_value_stat(map, entry) : 0;
 }
@@ -230,7 +244,7 @@ static void drop(struct stp_map *map, struct stp_entry *entry)
 
 void stp_map_delete(struct stp_map *map, const union stp_key *keys)
 {
-	struct stp_entry *entry = find(map, keys);
+	struct stp_entry *entry = stp_map_find(map, keys);
 
 	if (entry)
 		drop(map, entry);
@@ -268,8 +282,11 @@ static struct stp_entry *unused_entry(struct stp_map *map)
 		map->free = entry->chain;
 		return entry;
 	}
-	if (map->fresh < map->max)
-		return (struct stp_entry *)(map->entries + (stp_size)map->fresh++ * map->entry_size);
+	if (map->fresh < map->max) {
+		entry = (struct stp_entry *)(map->entries + (stp_size)map->fresh * map->entry_size);
+		entry->index = map->fresh++;
+		return entry;
+	}
 	if (!map->type->wraps || !map->first)
 		return 0;
 	drop(map, map->first);
@@ -289,7 +306,7 @@ static void enter_chain(struct stp_map *map, struct stp_entry *entry)
 	struct stp_entry **bucket = &map->buckets[entry->hash & map->mask];
 
 	entry->chain = *bucket;
-	*bucket = entry;
+	__atomic_store_n(bucket, entry, __ATOMIC_RELEASE);
 }
 
 static void store_keys(struct stp_map *map, struct stp_entry *entry, const union stp_key *keys)
@@ -314,6 +331,8 @@ static void clear_value(struct stp_map *map, struct stp_entry *entry)
 		*value = 0;
 	else
 		memset(value, 0, map->entry_size - map->value_at);
+	if (map->sharing)
+		map->sharing->renew(map, entry);
 }
 
 static void report_overflow(struct stp_context *c, const struct stp_map *map, const char *at)
@@ -324,14 +343,10 @@ static void report_overflow(struct stp_context *c, const struct stp_map *map, co
 		stp_error(c, "Array overflow, check MAXMAPENTRIES", at);
 }
 
-/* The value of the element, which is made when there is none. */
-static char *slot(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
+struct stp_entry *stp_map_add(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
 {
-	struct stp_entry *entry = find(map, keys);
+	struct stp_entry *entry = unused_entry(map);
 
-	if (stp_likely(entry))
-		return stp_entry_at(entry, map->value_at);
-	entry = unused_entry(map);
 	if (stp_unlikely(!entry)) {
 		report_overflow(c, map, at);
 		return 0;
@@ -342,7 +357,17 @@ static char *slot(struct stp_context *c, struct stp_map *map, const union stp_ke
 	enter_list(map, entry);
 	enter_chain(map, entry);
 	map->size++;
-	return stp_entry_at(entry, map->value_at);
+	return entry;
+}
+
+/* The value of the element, which is made when there is none. */
+static char *slot(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
+{
+	struct stp_entry *entry = stp_map_find(map, keys);
+
+	if (stp_unlikely(!entry))
+		entry = stp_map_add(c, map, keys, at);
+	return stp_likely(entry) ? stp_entry_at(entry, map->value_at) : 0;
 }
 
 stp_i64 *stp_map_slot(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
@@ -395,5 +420,7 @@ const char *stp_entry_value_string(struct stp_map *map, struct stp_entry *entry)
 
 struct stp_stat *stp_entry_value_stat(struct stp_map *map, struct stp_entry *entry)
 {
+	if (map->sharing)
+		map->sharing->collect(map, entry);
 	return (struct stp_stat *)stp_entry_at(entry, map->value_at);
 }

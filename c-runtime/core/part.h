@@ -15,6 +15,8 @@ struct stp_part {
 	void (*release)(void);
 	/* Takes the "name=value" lines of stp_globals. 0, or the start of the first line that is wrong. */
 	const char *(*override)(const char *lines);
+	/* When the begin probes have run and all is armed. */
+	void (*started)(void);
 	/* When nothing is armed any more, before end and error probes. */
 	void (*settle)(void);
 	/* After the end and error probes. Calls stp_session_drain between pieces so that nothing is lost. */

@@ -15,7 +15,7 @@ static struct {
 	stp_u32 prepared;	/* families whose prepare hook succeeded */
 	stp_u32 armed;		/* families whose arm hook was called */
 	stp_u32 refused;	/* probes */
-	stp_u64 start;
+	stp_u64 start, first_sent;	/* ns */
 } session;
 
 /* ---- state ---- */
@@ -123,7 +123,7 @@ int stp_session_prepare(const struct stp_session_settings *settings)
 	memset(&session, 0, sizeof(session));
 	stp_session_now = (struct stp_session_now){ STP_STATE_STARTING, 0 };
 	session.settings = *settings;
-	session.start = stp_port_now();
+	session.start = settings->start ? settings->start : stp_port_now();
 	stp_output_reset();
 	stp_errors_reset();
 	stp_ledger_reset();
@@ -144,6 +144,19 @@ void stp_session_release(void)
 }
 
 /* ---- begin ---- */
+
+/* Of every part the hook that stands at this offset. */
+static void run_hooks(stp_size at)
+{
+	stp_u32 i;
+
+	for (i = 0; i < stp_script.nparts; i++) {
+		void (*hook)(void) = *(void (*const *)(void))((const char *)stp_script.parts[i] + at);
+
+		if (hook)
+			hook();
+	}
+}
 
 static stp_bool still_starting(void)
 {
@@ -188,6 +201,10 @@ static void write_armed(void)
 	armed.probes -= armed.refused;
 	armed.ns = stp_port_now() - session.start;
 	armed.first_ns = first ? first - session.start : 0;
+	armed.module = session.settings.module_bytes;
+	armed.contexts = stp_contexts_bytes();
+	armed.rings = stp_contexts_count() * (stp_u64)stp_contexts_slot(0)->ring.size;
+	armed.other = stp_port_taken() - armed.contexts - armed.rings;
 	stp_session_write(STP_ARMED, &armed, sizeof(armed));
 }
 
@@ -197,6 +214,7 @@ void stp_session_begin(void)
 		prepare_families();
 	stp_begin_run(&stp_family_begin, still_starting, stp_session_drain);
 	arm_families();
+	run_hooks(__builtin_offsetof(struct stp_part, started));
 	if (change(STP_STATE_STARTING, STP_STATE_RUNNING))
 		write_armed();
 }
@@ -215,19 +233,6 @@ static void disarm_families(void)
 
 		if (use->family->release)
 			use->family->release(use);
-	}
-}
-
-/* Of every part the hook that stands at this offset. */
-static void run_hooks(stp_size at)
-{
-	stp_u32 i;
-
-	for (i = 0; i < stp_script.nparts; i++) {
-		void (*hook)(void) = *(void (*const *)(void))((const char *)stp_script.parts[i] + at);
-
-		if (hook)
-			hook();
 	}
 }
 
@@ -263,6 +268,17 @@ void stp_session_end(void)
 }
 
 /* ---- for the drainer ---- */
+
+void stp_session_sent(void)
+{
+	if (!session.first_sent && stp_output_so_far.first_time)
+		session.first_sent = stp_port_now() - session.start;
+}
+
+stp_u64 stp_session_first_sent(void)
+{
+	return session.first_sent;
+}
 
 void stp_session_unsent(stp_u64 records)
 {

@@ -122,6 +122,14 @@ static void link_backwards(struct stp_map *map)
 	map->last = previous;
 }
 
+static void collect_all(struct stp_map *map)
+{
+	struct stp_entry *entry;
+
+	for (entry = map->first; map->sharing && entry; entry = entry->next)
+		map->sharing->collect(map, entry);
+}
+
 void stp_map_sort(struct stp_context *c, struct stp_map *map, int by, int direction, const char *at)
 {
 	struct order order = order_of(map, by, direction);
@@ -129,6 +137,7 @@ void stp_map_sort(struct stp_context *c, struct stp_map *map, int by, int direct
 
 	if (stp_charge(c, (int)(map->size < 0x7fffffff ? map->size : 0x7fffffff), at))
 		return;
+	collect_all(map);
 	while (merge_pairs(map, n, &order) > 1)
 		n *= 2;
 	link_backwards(map);

@@ -4,6 +4,7 @@
  * the histograms have files of their own. Any handler context, under the lock of the global.
  */
 #include "stat.h"
+#include "share.h"
 
 #define EMPTY_AGGREGATE "empty aggregate"
 
@@ -104,3 +105,11 @@ void stp_stat_merge(struct stp_stat *into, const struct stp_stat *from, const st
 	into->max = from->max > into->max ? from->max : into->max;
 	merge_buckets(into, from, type);
 }
+
+static void fold_stat(void *global, void *lane, const struct stp_stat_type *type)
+{
+	stp_stat_merge(global, lane, type);
+	stp_stat_clear(lane, type);
+}
+
+const struct stp_fold stp_fold_stat = { .fold = fold_stat };

@@ -59,7 +59,7 @@ function bucketCount({ statistics, linear }: Global): bigint {
 }
 
 /** 64-bit numbers behind struct stp_stat, as c-runtime/core/stat.h has them. */
-function moreNumbers(global: Global): number {
+export function moreNumbers(global: Global): number {
   return (global.statistics.has("variance") ? 2 : 0) + Number(bucketCount(global));
 }
 

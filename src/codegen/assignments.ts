@@ -5,8 +5,9 @@ import type { AssignmentOperator } from "../syntax/ast.ts";
 import type { Expression, Target } from "../program/tree.ts";
 import { fixed, place, stringCopy } from "./body.ts";
 import type { Body, Value } from "./body.ts";
-import { arithmetic, asLong, canWriteDirectly, division, lower, lowerKeys, lowerStringInto } from "./expressions.ts";
+import { arithmetic, asLong, canWriteDirectly, division, lower, lowerKeys, lowerStringInto, numberAccess } from "./expressions.ts";
 import { statPlace, statType } from "./aggregates.ts";
+import { shareBit, sharedLong, sharedPlace } from "./shares.ts";
 
 type Assignment = Extract<Expression, { kind: "assignment" }>;
 type Step = Extract<Expression, { kind: "step" }>;
@@ -19,9 +20,10 @@ export function lowerAssignment(body: Body, expression: Assignment, needed: bool
 }
 
 function assignLong(body: Body, expression: Assignment, needed: boolean): Value {
-  const { operand, slot } = findPlace(body, expression.target, expression.value);
+  const { operand, slot: found } = findPlace(body, expression.target, expression.value);
   const value = asLong(operand);
   const operator = expression.operator;
+  const slot = needed || (operator !== "+=" && operator !== "-=") ? found : placeToAdd(body, expression.target, found);
   if (operator === "=") body.emit(assign(slot, value));
   else if (operator === "/=" || operator === "%=") divide(body, slot, operator, value, expression);
   else body.emit(combineInPlace(slot, operator, value));
@@ -54,14 +56,25 @@ function currentValue(body: Body, target: Target, slot: CExpression): Value {
 
 export function lowerStep(body: Body, expression: Step, needed: boolean): Value {
   const { slot } = findPlace(body, expression.target, undefined);
-  const change = assign(slot, number(1), expression.operator === "++" ? "+=" : "-=");
-  if (!needed || expression.prefix) {
+  const operator = expression.operator === "++" ? "+=" : "-=";
+  if (!needed) {
+    body.emit(assign(placeToAdd(body, expression.target, slot), number(1), operator));
+    return fixed(slot);
+  }
+  const change = assign(slot, number(1), operator);
+  if (expression.prefix) {
     body.emit(change);
-    return needed ? currentValue(body, expression.target, slot) : fixed(slot);
+    return currentValue(body, expression.target, slot);
   }
   const before = body.keepLong(slot);
   body.emit(change);
   return before;
+}
+
+/** Where nobody uses the value: other CPUs may be adding to the global, too. */
+function placeToAdd(body: Body, target: Target, slot: CExpression): CExpression {
+  if (target.kind === "element" || target.variable.scope === "local") return slot;
+  return sharedLong(body.unit, target.variable.global);
 }
 
 /** Evaluates keys, then the value, then finds or makes the element: the value must not see an element that this makes. */
@@ -74,12 +87,12 @@ function findPlace(body: Body, target: Target, value: Expression | undefined): {
   const { keys, later } = lowerKeys(body, target.array, target.indexes, values, true);
   const given = later[0] ?? fixed(number(0));
   const operand = given.readsGlobal ? body.keepLong(given.c) : given;
-  return { slot: unary("*", elementSlot(body, target, "stp_map_slot", "stp_i64 *", keys)), operand };
+  return { slot: unary("*", elementSlot(body, target, numberAccess("stp_map_slot", target.array), "stp_i64 *", keys)), operand };
 }
 
 /** The pointer to an element, which is made when it is missing; fails when the array is full. */
-function elementSlot(body: Body, target: Extract<Target, { kind: "element" }>, finder: string, type: string, keys: CExpression): CExpression {
-  const slot = body.keepPointer(type, "slot", call(finder, name("c"), body.unit.global(target.array), keys, place(target.at)));
+function elementSlot(body: Body, target: Extract<Target, { kind: "element" }>, finder: string, type: string, keys: CExpression, more: readonly CExpression[] = []): CExpression {
+  const slot = body.keepPointer(type, "slot", call(finder, name("c"), body.unit.global(target.array), keys, ...more, place(target.at)));
   body.failWhen(call("stp_unlikely", not(slot)));
   return slot;
 }
@@ -113,13 +126,16 @@ function addToStatistic(body: Body, expression: Assignment): Value {
     const kept = added.stable ? added : body.keepLong(added.c);
     if (target.variable.scope === "local") throw new Error("a statistic is global");
     const global = target.variable.global;
-    body.emit(run(call("stp_stat_add", statPlace(body.unit, global), statType(body.unit, global), asLong(kept))));
+    body.emit(run(call("stp_stat_add", sharedPlace(body.unit, global, "struct stp_stat *", statPlace(body.unit, global)), statType(body.unit, global), asLong(kept))));
     return kept;
   }
   const { keys, later } = lowerKeys(body, target.array, target.indexes, [value], true);
   const given = later[0] ?? fixed(number(0));
   const added = given.stable ? given : body.keepLong(given.c);
-  const slot = elementSlot(body, target, "stp_map_slot_stat", "struct stp_stat *", keys);
+  const share = body.unit.shares.of(target.array);
+  const slot = share === undefined
+    ? elementSlot(body, target, "stp_map_slot_stat", "struct stp_stat *", keys)
+    : elementSlot(body, target, "stp_map_share_stat", "struct stp_stat *", keys, [shareBit(share)]);
   body.emit(run(call("stp_stat_add", slot, statType(body.unit, target.array), asLong(added))));
   return added;
 }

@@ -121,8 +121,13 @@ export function lowerKeys(body: Body, global: Global, indexes: readonly (Express
 
 function lowerElement(body: Body, expression: Of<"element">): Value {
   const { keys } = lowerKeys(body, expression.array, expression.indexes);
-  const getter = expression.type === "long" ? "stp_map_get" : expression.type === "string" ? "stp_map_get_string" : "stp_map_get_stat";
+  const getter = expression.type === "long" ? numberAccess("stp_map_get", expression.array) : expression.type === "string" ? "stp_map_get_string" : "stp_map_get_stat";
   return fromGlobal(call(getter, body.unit.global(expression.array), keys));
+}
+
+/** Arrays of numbers with one key, a number, have functions of their own, which need no call. */
+export function numberAccess(general: "stp_map_get" | "stp_map_slot", { keys }: Global): string {
+  return keys.length === 1 && keys[0] !== "string" ? `${general}_number` : general;
 }
 
 function lowerMembership(body: Body, expression: Of<"in">): Value {

@@ -54,7 +54,15 @@ export function globalRow(unit: UnitContext, global: Global): CInitializer {
     stat_type: global.type === "stats" ? statType(unit, global) : undefined,
     storage,
     show_at_end: isShownAtEnd(global) ? number(1) : undefined,
+    ...shareFields(unit, global),
   });
+}
+
+function shareFields(unit: UnitContext, global: Global): Readonly<Record<string, CExpression>> {
+  const share = unit.shares.of(global);
+  if (share === undefined) return {};
+  if (global.keys.length > 0) return { share: number(share.bit + 1) };
+  return { share: number(share.bit + 1), lane: number(share.lane), fold: address(name(global.type === "stats" ? "stp_fold_stat" : "stp_fold_long")) };
 }
 
 /** `initialize`: gives scalars their initial values; undefined when there is none to give. */

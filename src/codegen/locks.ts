@@ -6,42 +6,55 @@ import { array, file, list, name, number, record } from "../c/build.ts";
 import type { CDeclaration } from "../c/tree.ts";
 import type { Global, Probe, Program } from "../program/tree.ts";
 import type { Effects } from "./effects.ts";
+import { isSolitary } from "./shares.ts";
+import type { Share, Shares } from "./shares.ts";
 
-export type LockMode = "STP_LOCK_READ" | "STP_LOCK_WRITE" | "STP_LOCK_ACCUMULATE";
+export type LockMode = "STP_LOCK_READ" | "STP_LOCK_WRITE" | "STP_LOCK_SHARE";
 
 export interface LockUse {
   readonly global: number;
   readonly mode: LockMode;
 }
 
-/** Families whose probes run one after the other with nothing else armed. */
-const solitary: ReadonlySet<string> = new Set(["begin", "end", "error"]);
-
 export class Locks {
   readonly #globals: readonly Global[];
   readonly #effects: Effects;
+  readonly #shares: Shares;
   readonly #contended: ReadonlySet<Global>;
 
-  constructor(program: Program, effects: Effects) {
+  constructor(program: Program, effects: Effects, shares: Shares) {
     this.#globals = program.globals;
     this.#effects = effects;
-    const armed = program.probes.filter((probe) => !solitary.has(probe.family.name));
+    this.#shares = shares;
+    const armed = program.probes.filter((probe) => !isSolitary(probe));
     this.#contended = new Set(armed.flatMap((probe) => [...this.#written(probe), ...probe.uses.accumulates]));
   }
 
   /** In order of the globals, so that no two probes wait for each other. */
   of(probe: Probe): readonly LockUse[] {
-    if (solitary.has(probe.family.name)) return [];
+    if (isSolitary(probe)) return [];
     return this.#globals.flatMap((global, at) => {
       const mode = this.#contended.has(global) ? this.#mode(probe, global) : undefined;
       return mode === undefined ? [] : [{ global: at, mode }];
     });
   }
 
+  /** stp_probe.shares. */
+  sharesOf(probe: Probe): readonly Share[] {
+    return this.of(probe).flatMap(({ global, mode }) => {
+      const shared = this.#globals[global];
+      const share = mode === "STP_LOCK_SHARE" && shared !== undefined ? this.#shares.of(shared) : undefined;
+      return share === undefined ? [] : [share];
+    });
+  }
+
   #mode(probe: Probe, global: Global): LockMode | undefined {
     if (this.#written(probe).has(global)) return "STP_LOCK_WRITE";
-    if (probe.uses.reads.has(global)) return "STP_LOCK_READ";
-    return probe.uses.accumulates.has(global) ? "STP_LOCK_ACCUMULATE" : undefined;
+    const isShared = this.#shares.of(global) !== undefined;
+    // Reading puts together what CPUs have added.
+    if (probe.uses.reads.has(global)) return isShared ? "STP_LOCK_WRITE" : "STP_LOCK_READ";
+    if (!probe.uses.accumulates.has(global)) return undefined;
+    return isShared ? "STP_LOCK_SHARE" : "STP_LOCK_WRITE";
   }
 
   /** A sorted foreach reorders the array itself. */

@@ -11,6 +11,8 @@ import type { Switches } from "./limits.ts";
 import { lockTable } from "./locks.ts";
 import type { Locks } from "./locks.ts";
 import { partsOf } from "./parts.ts";
+import { shareBit } from "./shares.ts";
+import type { Share } from "./shares.ts";
 import type { UnitContext } from "./unit-context.ts";
 
 /** The C functions of a probe. Probes with one body share them. */
@@ -25,7 +27,7 @@ export function declareProbes(unit: UnitContext, probes: readonly Probe[], locks
     const uses = locks.of(probe);
     const table = `${probeName(at)}_locks`;
     if (uses.length > 0) unit.script.add("probes", lockTable(table, uses));
-    unit.script.add("probes", file(variable("const struct stp_probe", probeName(at), probeRecord(probe, at, handlerOf(probe), uses.length > 0 ? table : undefined))));
+    unit.script.add("probes", file(variable("const struct stp_probe", probeName(at), probeRecord(probe, at, handlerOf(probe), guardFields(unit, uses.length > 0 ? table : undefined, locks.sharesOf(probe))))));
   });
 }
 
@@ -33,7 +35,7 @@ export function probeName(index: number): string {
   return `probe_${index}`;
 }
 
-function probeRecord(probe: Probe, index: number, names: HandlerNames, locks: string | undefined): CInitializer {
+function probeRecord(probe: Probe, index: number, names: HandlerNames, guard: GuardFields): CInitializer {
   return record({
     point: text(probe.point.text),
     location: text(position(probe.at)),
@@ -41,11 +43,23 @@ function probeRecord(probe: Probe, index: number, names: HandlerNames, locks: st
     handler: name(names.handler),
     condition: names.condition === undefined ? undefined : name(names.condition),
     interruptible: probe.family.isInterruptible === true ? number(1) : undefined,
-    guard: locks === undefined ? undefined : address(name("stp_guard_locks")),
-    locks: locks === undefined ? undefined : name(locks),
-    nlocks: locks === undefined ? undefined : count(locks),
+    ...guard,
     index: index === 0 ? undefined : number(index),
   }, true);
+}
+
+type GuardFields = Readonly<Record<string, CExpression>>;
+
+/** One guard for all probes: who shares must see the locks of those who do not. */
+function guardFields(unit: UnitContext, table: string | undefined, shares: readonly Share[]): GuardFields {
+  if (table === undefined) return {};
+  const bits = shares.map(shareBit);
+  return {
+    guard: address(name(unit.shares.isEmpty ? "stp_guard_locks" : "stp_guard_shares")),
+    locks: name(table),
+    nlocks: count(table),
+    ...(bits.length === 0 ? {} : { shares: bits.reduce((all, bit) => binary("|", all, bit)) }),
+  };
 }
 
 /** Families that do not wait for others come first, so that begin probes run before anything is armed. */
@@ -75,20 +89,20 @@ export function declareScript(unit: UnitContext, program: Program, limits: CInit
   if (globals.length > 0) script.add("script", file(array("const struct stp_global", "globals", "open", list(globals, true))));
   if (probes.length > 0) script.add("script", file(array("const struct stp_probe *const", "probes", "open", list(probes))));
   if (script.families.length > 0) script.add("script", file(array("const struct stp_family_use", "families", "open", list(script.families, true))));
-  const parts = partsOf(program, switches, locks).map((part) => address(name(part)));
+  const parts = partsOf(program, switches, locks, unit.shares).map((part) => address(name(part)));
   if (parts.length > 0) script.add("script", file(array("const struct stp_part *const", "parts", "open", list(parts))));
   const initialize = initializer(unit, program.globals);
   if (initialize !== undefined) script.add("script", initialize);
   const tables: Readonly<Record<Table, readonly unknown[]>> = { globals, probes, families: script.families, parts };
   const present = new Set(tableNames.filter((called) => tables[called].length > 0));
-  script.add("script", variable("const struct stp_script", "stp_script", scriptRecord(present, initialize !== undefined, depth)));
+  script.add("script", variable("const struct stp_script", "stp_script", scriptRecord(present, initialize !== undefined, depth, unit.shares.laneSize)));
 }
 
 /** The tables that the script record points to, by their C names. */
 const tableNames = ["globals", "probes", "families", "parts"] as const;
 type Table = (typeof tableNames)[number];
 
-function scriptRecord(present: ReadonlySet<Table>, initializes: boolean, depth: Depth): CInitializer {
+function scriptRecord(present: ReadonlySet<Table>, initializes: boolean, depth: Depth, laneSize: number): CInitializer {
   const table = (called: Table): CExpression | undefined => (present.has(called) ? name(called) : undefined);
   const size = (called: Table): CExpression | undefined => (present.has(called) ? count(called) : undefined);
   return record({
@@ -105,6 +119,7 @@ function scriptRecord(present: ReadonlySet<Table>, initializes: boolean, depth: 
     nfamilies: size("families"),
     nparts: size("parts"),
     frame_size: frameBytes(depth.frames),
+    lane_size: laneSize === 0 ? undefined : number(laneSize),
   }, true);
 }
 

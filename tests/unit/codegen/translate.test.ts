@@ -113,7 +113,7 @@ describe("locks", () => {
   const bump = block(run({ kind: "step", at: at("++"), type: "long", operator: "++", prefix: false, target: ofGlobal(count) }));
   test("of what timers change are taken", () => {
     const made = scriptText(program([probe("timer", bump, { accumulates: [count] }), probe("timer", block(run(print(d(ofGlobal(count))))), { reads: [count] })], [count]));
-    expect(made).toContain("probe_0_locks[] = { { .global = 0, .mode = STP_LOCK_ACCUMULATE } };");
+    expect(made).toContain("probe_0_locks[] = { { .global = 0, .mode = STP_LOCK_SHARE } };");
     expect(made).toContain("probe_1_locks[] = { { .global = 0, .mode = STP_LOCK_READ } };");
   });
   test("of what only begin changes are not", () => {

@@ -8,8 +8,9 @@
 
 extern int checks_done, checks_failed;
 
+/* Checks may stand in threads. */
 #define CHECK(condition) \
-	(checks_done++, (condition) ? (void)0 : (void)(checks_failed++, printf("%s:%d: %s\n", __FILE__, __LINE__, #condition)))
+	(__atomic_add_fetch(&checks_done, 1, __ATOMIC_RELAXED), (condition) ? (void)0 : (void)(checks_failed++, printf("%s:%d: %s\n", __FILE__, __LINE__, #condition)))
 
 #define CHECK_NUMBER(got, wanted) check_number(__FILE__, __LINE__, #got, (long long)(got), (long long)(wanted))
 #define CHECK_TEXT(got, wanted) check_text(__FILE__, __LINE__, #got, got, wanted)

@@ -36,7 +36,13 @@ void *stp_port_alloc(stp_size size)
 	if (fake.allocations_left > 0)
 		fake.allocations_left--;
 	fake.blocks++;
+	fake.taken += size;
 	return calloc(1, size);
+}
+
+stp_u64 stp_port_taken(void)
+{
+	return fake.taken;
 }
 
 void stp_port_free(void *block)

@@ -9,7 +9,7 @@
 static const struct stp_global globals[3] = { { .name = "a" }, { .name = "b" }, { .name = "c" } };
 static const struct stp_lock_use read_ab[] = { { 0, STP_LOCK_READ }, { 1, STP_LOCK_READ } };
 static const struct stp_lock_use write_bc[] = { { 1, STP_LOCK_WRITE }, { 2, STP_LOCK_WRITE } };
-static const struct stp_lock_use write_abc[] = { { 0, STP_LOCK_WRITE }, { 1, STP_LOCK_ACCUMULATE }, { 2, STP_LOCK_READ } };
+static const struct stp_lock_use write_abc[] = { { 0, STP_LOCK_WRITE }, { 1, STP_LOCK_WRITE }, { 2, STP_LOCK_READ } };
 
 #define PROBE(uses) { .locks = uses, .nlocks = sizeof(uses) / sizeof(*uses) }
 static const struct stp_probe reader = PROBE(read_ab), writer = PROBE(write_bc), all = PROBE(write_abc), none = { 0 };

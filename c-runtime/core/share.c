@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A big-reader lock for globals that handlers only add to. Each CPU has a lane: its own copy of every shared scalar, and a word
+ * that says which globals it is adding to just now. A handler that shares a global sets its bit there and looks whether the
+ * global's lock is free; whoever wants the global for itself takes the lock and then looks at all lanes. Each writes before it
+ * reads, and all four accesses are sequentially consistent: one of the two sees the other and steps back.
+ *
+ * Who has the lock puts into the global what lanes hold, so that everything else reads and writes the global alone. Lanes are
+ * there for every CPU that can be, so CPUs may come and go. A handler in an NMI shares the CPU's lane, but not a global that the
+ * handler it interrupted is adding to.
+ */
+#include "share.h"
+#include "../port/port.h"
+#include "handler.h"
+#include "part.h"
+
+#define LINE 128	/* two cache lines: processors fetch them in pairs */
+
+struct lane {
+	stp_u64 busy;	/* globals that this CPU is adding to; written by it alone */
+	stp_u64 dirty;	/* globals of which this lane may hold something */
+	char values[];
+};
+
+static char *memory;
+static char *lanes;
+static stp_size stride;
+static stp_u32 cpus;
+
+static struct lane *lane_of(stp_u32 cpu)
+{
+	return (struct lane *)(lanes + cpu * stride);
+}
+
+static stp_u64 bit_of(unsigned global)
+{
+	return 1ull << (stp_script.globals[global].share - 1);
+}
+
+/* ---- memory ---- */
+
+static int prepare_arrays(void)
+{
+	stp_u32 i;
+	int rc = 0;
+
+	for (i = 0; !rc && i < stp_script.nglobals; i++) {
+		const struct stp_global *g = &stp_script.globals[i];
+
+		if (g->share && g->map_type)
+			rc = stp_map_share(*(struct stp_map **)g->storage, cpus);
+	}
+	return rc;
+}
+
+static int prepare(void)
+{
+	cpus = stp_port_cpus();
+	stride = (sizeof(struct lane) + stp_script.lane_size + LINE - 1) / LINE * LINE;
+	memory = stp_port_alloc(cpus * stride + LINE);
+	if (!memory)
+		return -12;
+	lanes = memory + (LINE - (stp_size)memory % LINE);
+	return prepare_arrays();
+}
+
+static void release(void)
+{
+	stp_u32 i;
+
+	for (i = 0; i < stp_script.nglobals; i++) {
+		const struct stp_global *g = &stp_script.globals[i];
+
+		if (g->share && g->map_type && *(struct stp_map **)g->storage)
+			stp_map_unshare(*(struct stp_map **)g->storage);
+	}
+	stp_port_free(memory);
+	memory = lanes = 0;
+}
+
+/* ---- putting together ---- */
+
+static void fold_long(void *global, void *lane, const struct stp_stat_type *type)
+{
+	stp_u64 *from = lane, *to = global;
+
+	(void)type;
+	*to += *from;
+	*from = 0;
+}
+
+const struct stp_fold stp_fold_long = { .fold = fold_long };
+
+/* With the lock held and no lane busy with it, or when nothing is armed any more. */
+static void fold(unsigned global)
+{
+	const struct stp_global *g = &stp_script.globals[global];
+	stp_u64 bit = bit_of(global);
+	stp_u32 cpu;
+
+	for (cpu = 0; g->fold && cpu < cpus; cpu++) {
+		struct lane *lane = lane_of(cpu);
+
+		if (!(__atomic_load_n(&lane->dirty, __ATOMIC_RELAXED) & bit))
+			continue;
+		g->fold->fold(g->storage, lane->values + g->lane, g->stat_type);
+		__atomic_and_fetch(&lane->dirty, ~bit, __ATOMIC_RELAXED);
+	}
+}
+
+static void settle(void)
+{
+	stp_u32 i;
+
+	for (i = 0; i < stp_script.nglobals; i++)
+		if (stp_script.globals[i].share)
+			fold(i);
+}
+
+/* ---- sharing ---- */
+
+static void leave(struct lane *lane, stp_u64 bits)
+{
+	/* An NMI in between leaves the word as it found it. */
+	__atomic_store_n(&lane->busy, __atomic_load_n(&lane->busy, __ATOMIC_RELAXED) & ~bits, __ATOMIC_RELEASE);
+}
+
+static stp_bool try_share(struct lane *lane, unsigned global, stp_u64 bit)
+{
+	if (__atomic_load_n(&lane->busy, __ATOMIC_RELAXED) & bit)
+		return 0;	/* in an NMI, and it is the interrupted handler's */
+	__atomic_fetch_or(&lane->busy, bit, __ATOMIC_SEQ_CST);
+	if (stp_likely(stp_lock_is_free(global)))
+		return 1;
+	leave(lane, bit);
+	return 0;
+}
+
+static stp_bool take_share(struct lane *lane, unsigned global, int *spins)
+{
+	stp_u64 bit = bit_of(global);
+
+	while (stp_unlikely(!try_share(lane, global, bit)))
+		if (!stp_lock_wait(global, spins))
+			return 0;
+	if (stp_unlikely(!(__atomic_load_n(&lane->dirty, __ATOMIC_RELAXED) & bit)))
+		__atomic_or_fetch(&lane->dirty, bit, __ATOMIC_RELAXED);
+	return 1;
+}
+
+/* ---- having for oneself ---- */
+
+static stp_bool wait_for_lanes(unsigned global, int *spins)
+{
+	stp_u64 bit = bit_of(global);
+	stp_u32 cpu;
+
+	for (cpu = 0; cpu < cpus; cpu++)
+		while (stp_unlikely(__atomic_load_n(&lane_of(cpu)->busy, __ATOMIC_SEQ_CST) & bit))
+			if (!stp_lock_wait(global, spins))
+				return 0;
+	return 1;
+}
+
+static stp_bool take_exclusive(const struct stp_lock_use *use, int *spins)
+{
+	if (!stp_lock_take(use, spins))
+		return 0;
+	if (!stp_script.globals[use->global].share)
+		return 1;
+	if (wait_for_lanes(use->global, spins)) {
+		fold(use->global);
+		return 1;
+	}
+	stp_lock_give(use);
+	return 0;
+}
+
+/* ---- the guard ---- */
+
+static void give(struct lane *lane, const struct stp_lock_use *use)
+{
+	if (use->mode == STP_LOCK_SHARE)
+		leave(lane, bit_of(use->global));
+	else
+		stp_lock_give(use);
+}
+
+static stp_bool take(struct lane *lane, const struct stp_lock_use *use, int *spins)
+{
+	return use->mode == STP_LOCK_SHARE ? take_share(lane, use->global, spins) : take_exclusive(use, spins);
+}
+
+static stp_bool take_all(struct lane *lane, const struct stp_probe *probe)
+{
+	int spins = -1;	/* not asked yet: most probes never wait */
+	unsigned i;
+
+	for (i = 0; i < probe->nlocks; i++) {
+		if (stp_likely(take(lane, &probe->locks[i], &spins)))
+			continue;
+		while (i--)
+			give(lane, &probe->locks[i]);
+		return 0;
+	}
+	return 1;
+}
+
+static enum stp_guarded run(struct stp_context *c, const struct stp_probe *probe)
+{
+	struct lane *lane = lane_of(c->cpu);
+	unsigned i = probe->nlocks;
+	enum stp_guarded how;
+
+	if (stp_unlikely(!take_all(lane, probe)))
+		return STP_GUARDED_LOCKED_OUT;
+	c->lane = lane->values;
+	how = stp_probe_body(c, probe);
+	while (i--)
+		give(lane, &probe->locks[i]);
+	return how;
+}
+
+const struct stp_guard stp_guard_shares = { .run = run };
+const struct stp_part stp_part_shares = { .prepare = prepare, .release = release, .settle = settle };

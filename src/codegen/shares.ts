@@ -1,0 +1,76 @@
+/**
+ * Globals that handlers on several CPUs add to at once (law 7): those that some probe only adds to, by `<<<`, or by `++` and its
+ * like with the value unused. Each CPU adds to a lane of its own, see c-runtime/core/share.c.
+ */
+import { address, call, cast, name, number, unary, unsignedLong } from "../c/build.ts";
+import type { CExpression } from "../c/tree.ts";
+import type { Global, Probe, Program } from "../program/tree.ts";
+import { moreNumbers } from "./aggregates.ts";
+import type { UnitContext } from "./unit-context.ts";
+
+export interface Share {
+  /** Its bit in stp_probe.shares. */
+  readonly bit: number;
+  /** Where a scalar stands in a lane. */
+  readonly lane: number;
+}
+
+/** Families whose probes run one after the other with nothing else armed. */
+const solitary: ReadonlySet<string> = new Set(["begin", "end", "error"]);
+
+export function isSolitary(probe: Probe): boolean {
+  return solitary.has(probe.family.name);
+}
+
+/** Bits of stp_probe.shares. */
+const mostShares = 64;
+
+export class Shares {
+  readonly #shares = new Map<Global, Share>();
+  #laneSize = 0;
+
+  constructor({ globals, probes }: Program) {
+    const armed = probes.filter((probe) => !isSolitary(probe));
+    // An array that wraps removes an element to make room for another.
+    const shared = globals.filter((global) => !global.wraps && armed.some((probe) => probe.uses.accumulates.has(global)));
+    shared.slice(0, mostShares).forEach((global, bit) => {
+      this.#shares.set(global, { bit, lane: this.#laneSize });
+      this.#laneSize += laneBytes(global);
+    });
+  }
+
+  of(global: Global): Share | undefined {
+    return this.#shares.get(global);
+  }
+
+  /** Bytes of a lane. */
+  get laneSize(): number {
+    return this.#laneSize;
+  }
+
+  get isEmpty(): boolean {
+    return this.#shares.size === 0;
+  }
+}
+
+function laneBytes(global: Global): number {
+  if (global.keys.length > 0) return 0;
+  return global.type === "stats" ? 8 * (4 + moreNumbers(global)) : 8;
+}
+
+export function shareBit(share: Share): CExpression {
+  return unsignedLong(1n << BigInt(share.bit));
+}
+
+/** The scalar to add to: `place` is its own address. A pointer. */
+export function sharedPlace(unit: UnitContext, global: Global, type: string, place: CExpression): CExpression {
+  const share = unit.shares.of(global);
+  if (share === undefined) return place;
+  return cast(type, call("stp_share", name("c"), shareBit(share), number(share.lane), place));
+}
+
+/** The number to add to. */
+export function sharedLong(unit: UnitContext, global: Global): CExpression {
+  const place = unit.global(global);
+  return unit.shares.of(global) === undefined ? place : unary("*", sharedPlace(unit, global, "stp_i64 *", address(place)));
+}
