@@ -122,7 +122,9 @@ function globalNode(cell: GlobalCell): tree.Global {
   return {
     at: declaration.at, name: cell.name, type: cell.value.type === "unknown" ? "long" : cell.value.type,
     keys: cell.keys.map((key) => (key.type === "string" ? "string" : "long")), wraps: declaration.wraps,
-    statistics: cell.statistics, isRead: cell.read, isWritten: cell.written,
+    statistics: cell.statistics,
+    // What a library keeps for itself is nothing that a user wants to see at the end.
+    isRead: cell.read || declaration.at.file.role !== "user", isWritten: cell.written,
     ...(declaration.isPrivate ? { isPrivate: true } : {}),
     ...(cell.varianceShift === undefined ? {} : { varianceShift: cell.varianceShift }),
     ...(cell.linear === undefined ? {} : { linear: cell.linear }),
