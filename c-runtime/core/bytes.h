@@ -86,29 +86,41 @@ static inline stp_size stp_length(const char *s)
 /* Longer runs are worth a call. */
 #define STP_SHORT 64
 
-/* memcpy. */
+/* memcpy. What is behind the first half of a run may be stored twice. */
 static inline void stp_put_bytes(char *dst, const char *src, stp_size n)
 {
 	stp_u64 last;
 
 	if (stp_unlikely(n > STP_SHORT)) {
 		__builtin_memcpy(dst, src, n);
-		return;
-	}
-	if (n < 8) {
-		for (; n; n--) {
-			*dst++ = *src++;
+	} else if (n >= 8) {
+		__builtin_memcpy(&last, src + n - 8, 8);
+		__builtin_memcpy(dst + n - 8, &last, 8);
+		for (; n > 8; n -= 8, src += 8, dst += 8) {
+			__builtin_memcpy(&last, src, 8);
+			__builtin_memcpy(dst, &last, 8);
 			stp_keep_loop(dst);
 		}
-		return;
+	} else if (n >= 4) {
+		__builtin_memcpy(&last, src + n - 4, 4);
+		__builtin_memcpy(dst, src, 4);
+		__builtin_memcpy(dst + n - 4, &last, 4);
+	} else if (n) {
+		dst[0] = src[0];
+		dst[n >> 1] = src[n >> 1];
+		dst[n - 1] = src[n - 1];
 	}
-	/* The last eight, which may overlap those before. */
-	__builtin_memcpy(&last, src + n - 8, 8);
-	__builtin_memcpy(dst + n - 8, &last, 8);
-	for (; n > 8; n -= 8, src += 8, dst += 8) {
-		__builtin_memcpy(&last, src, 8);
-		__builtin_memcpy(dst, &last, 8);
-		stp_keep_loop(dst);
+}
+
+/* n times this byte; up to seven more are stored behind them. */
+static inline void stp_put_many(char *dst, char byte, stp_size n)
+{
+	stp_u64 word = 0x0101010101010101ull * (stp_u8)byte;
+	stp_size at;
+
+	for (at = 0; at < n; at += 8) {
+		__builtin_memcpy(dst + at, &word, 8);
+		stp_keep_loop(at);
 	}
 }
 #endif

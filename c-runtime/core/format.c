@@ -26,24 +26,44 @@ static void fill_far(struct stp_out *out, char byte, int n)
 
 void stp_fill(struct stp_out *out, char byte, int n)
 {
-	if (n > STP_SHORT || n > out->end - out->at) {
+	if (n <= 0)
+		return;
+	if (stp_unlikely(n > STP_SHORT || n + 8 > out->end - out->at)) {
 		fill_far(out, byte, n);
 		return;
 	}
-	for (; n > 0; n--) {
-		*out->at++ = byte;
-		stp_keep_loop(n);
-	}
+	stp_put_many(out->at, byte, (stp_size)n);
+	out->at += n;
 }
 
 /* ---- digits, written backwards from end; give the first ---- */
 
-static char *binary_power(char *end, stp_u64 v, unsigned shift, const char *alphabet)
+static char *octal(char *end, stp_u64 v)
 {
 	do
-		*--end = alphabet[v & ((1u << shift) - 1)];
-	while (v >>= shift);
+		*--end = (char)('0' + (v & 7));
+	while (v >>= 3);
 	return end;
+}
+
+/* Eight digits at once: each of the word's bytes is given a nibble, then turned into its digit. `letter` is 'a' or 'A'. */
+static stp_u64 eight_digits(stp_u32 v, char letter)
+{
+	stp_u64 nibbles = __builtin_bswap32(v), letters;
+
+	nibbles = (nibbles | nibbles << 16) & 0x0000ffff0000ffffull;
+	nibbles = (nibbles | nibbles << 8) & 0x00ff00ff00ff00ffull;
+	nibbles = (nibbles >> 4 & 0x000f000f000f000full) | (nibbles & 0x000f000f000f000full) << 8;
+	letters = (nibbles + 0x0606060606060606ull) >> 4 & 0x0101010101010101ull;
+	return nibbles + 0x3030303030303030ull + letters * (stp_u8)(letter - '0' - 10);
+}
+
+static char *hexadecimal(char *end, stp_u64 v, char letter)
+{
+	stp_store_word(end - 8, eight_digits((stp_u32)v, letter));
+	if (v >> 32)
+		stp_store_word(end - 16, eight_digits((stp_u32)(v >> 32), letter));
+	return end - (v ? (67 - __builtin_clzll(v)) / 4 : 1);
 }
 
 #define MOST_DIGITS 24	/* 22 octal digits */
@@ -54,12 +74,12 @@ static char *digits_of(char *end, char conversion, stp_u64 v)
 {
 	switch (conversion) {
 	case 'o':
-		return binary_power(end, v, 3, "01234567");
+		return octal(end, v);
 	case 'X':
-		return binary_power(end, v, 4, "0123456789ABCDEF");
+		return hexadecimal(end, v, 'A');
 	case 'x':
 	case 'p':
-		return binary_power(end, v, 4, "0123456789abcdef");
+		return hexadecimal(end, v, 'a');
 	default:
 		return stp_decimal(end, v);
 	}
@@ -132,20 +152,24 @@ static void put_wide(struct stp_out *out, const struct field *f, unsigned flags,
 		stp_fill(out, ' ', f->pad);
 }
 
+#define WIDE 64	/* zeroes and spaces of a field that is put together backwards, in one piece */
+
+/* Stores up to seven bytes too many, which lie before or are written over. */
 static char *fill_before(char *at, char byte, int n)
 {
-	for (; n > 0; n--) {
-		*--at = byte;
+	stp_u64 word = 0x0101010101010101ull * (stp_u8)byte;
+	char *first = at - n;
+
+	for (; at > first; at -= 8) {
+		__builtin_memcpy(at - 8, &word, 8);
 		stp_keep_loop(at);
 	}
-	return at;
+	return first;
 }
-
-#define WIDE 64	/* zeroes and spaces of a field that is put together backwards, in one piece */
 
 static void put_digits(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 v)
 {
-	char text[WIDE + 2 + MOST_DIGITS];
+	char text[8 + WIDE + 2 + MOST_DIGITS];
 	char *const end = text + sizeof(text);
 	stp_bool is_negative = v < 0 && (conversion == 'd' || conversion == 'i');
 	char *at = digits_of(end, conversion, is_negative ? 0 - (stp_u64)v : (stp_u64)v);

@@ -100,7 +100,7 @@ stp_bool stp_output_write(struct stp_context *c, enum stp_record_kind kind, cons
 
 /* ---- cursors ---- */
 
-void stp_out_text(struct stp_out *out, const char *text, stp_size length)
+void stp_out_bytes(struct stp_out *out, const char *text, stp_size length)
 {
 	stp_size room = (stp_size)(out->end - out->at);
 
@@ -130,5 +130,5 @@ void stp_out_string(struct stp_out *out, const char *s)
 		if (n < 8)
 			return;
 	}
-	stp_out_text(out, s, stp_length(s));
+	stp_out_bytes(out, s, stp_length(s));
 }

@@ -138,6 +138,59 @@ static void string_keys(void)
 	stp_map_destroy(map);
 }
 
+/* Every length of a key: found again, its neighbours in length are others, and what is cut is the same. */
+static void long_string_keys(void)
+{
+	static const struct stp_map_type type = { .nkeys = 1, .key = { STP_STRING }, .value = STP_LONG, .max = STP_MAXSTRINGLEN };
+	struct stp_map *map = stp_map_create(&type, 100);
+	unsigned n;
+
+	for (n = 0; n < STP_MAXSTRINGLEN + 20; n++) {
+		char *key = malloc(n + 1);	/* exactly: reading past it is an ASan error */
+		stp_i64 *slot;
+
+		memset(key, 'k', n);
+		key[n] = 0;
+		CHECK_NUMBER(stp_map_has(map, TEXT_KEY(key)), n >= STP_MAXSTRINGLEN);
+		CHECK_NUMBER(stp_map_has_matching(map, TEXT_KEY(key), 0), n >= STP_MAXSTRINGLEN);	/* each is compared, without its hash */
+		slot = stp_map_slot(&context, map, TEXT_KEY(key), "x");
+		*slot = n;
+		CHECK_NUMBER(stp_map_get(map, TEXT_KEY(key)), n);
+		if (n) {
+			key[n - 1] = 'j';
+			CHECK_NUMBER(stp_map_has(map, TEXT_KEY(key)), n >= STP_MAXSTRINGLEN);
+			key[n - 1] = 0;
+			CHECK_NUMBER(stp_map_get(map, TEXT_KEY(key)), n < STP_MAXSTRINGLEN ? n - 1 : n);
+		}
+		free(key);
+	}
+	CHECK_NUMBER(stp_map_size(map), STP_MAXSTRINGLEN);
+	stp_map_destroy(map);
+}
+
+/* What handlers use themselves, against the general functions. */
+static void number_keys(void)
+{
+	static const struct stp_map_type type = { .nkeys = 1, .key = { STP_LONG }, .value = STP_LONG, .max = 50 };
+	struct stp_map *map = stp_map_create(&type, 100);
+	const stp_u64 step = 0x7777777777777777ull;	/* far apart, of either sign */
+	stp_u64 i;
+
+	CHECK_NUMBER(stp_map_get_number(map, KEY(0)), 0);
+	for (i = 0; i < 50; i++)
+		*stp_map_slot_number(&context, map, KEY((stp_i64)(i * step)), "x") = (stp_i64)i + 1;
+	for (i = 0; i < 50; i++) {
+		CHECK_NUMBER(stp_map_get(map, KEY((stp_i64)(i * step))), (stp_i64)i + 1);
+		CHECK_NUMBER(stp_map_get_number(map, KEY((stp_i64)(i * step))), (stp_i64)i + 1);
+		CHECK_NUMBER(stp_map_get_number(map, KEY((stp_i64)(i * step + 1))), 0);
+		CHECK(stp_map_slot_number(&context, map, KEY((stp_i64)(i * step)), "x") == stp_map_slot(&context, map, KEY((stp_i64)(i * step)), "x"));
+	}
+	CHECK(!stp_map_slot_number(&context, map, KEY(7), "identifier 'a' at x:1:1"));
+	CHECK_TEXT(context.error, "Array overflow, check size limit (50)");
+	stp_catch(&context, 0);
+	stp_map_destroy(map);
+}
+
 static void nine_keys(void)
 {
 	static const struct stp_map_type type = { .nkeys = 9, .value = STP_LONG, .max = 64,
@@ -310,6 +363,8 @@ void run_checks(void)
 	new_values();
 	wraps();
 	string_keys();
+	long_string_keys();
+	number_keys();
 	nine_keys();
 	sorting();
 	sorting_statistics();
