@@ -75,6 +75,7 @@ static inline void stp_out_text(struct stp_out *out, const char *text, stp_size 
 
 void stp_out_string(struct stp_out *out, const char *s);	/* %s with no width */
 void stp_out_long(struct stp_out *out, stp_i64 v);		/* %d with no width */
+void stp_out_decimal(struct stp_out *out, int width, stp_i64 v); /* %5d: a width of 0 to 32, no flag, no precision */
 /* One directive. conversion: d i u o x X p c b for longs; width 0: none; precision -1: none. */
 void stp_out_number(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 v);
 /* %s with width, precision, flags. */

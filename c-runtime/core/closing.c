@@ -25,7 +25,7 @@ static void write_ledger(const struct stp_ledger *total)
 
 static void write_finished(void)
 {
-	struct stp_finished finished = { .failed = stp_session_failed() };
+	struct stp_finished finished = { .failed = stp_session_failed(), .first_sent_ns = stp_session_first_sent() };
 
 	finished.last_number = stp_output_so_far.last_number + 1;
 	stp_session_write(STP_FINISHED, &finished, sizeof(finished));

@@ -31,6 +31,13 @@ static struct stp_slot *create_slot(unsigned index, stp_u32 ring_bytes)
 	return memory && slot->strings && slot->probes ? slot : 0;
 }
 
+stp_u64 stp_contexts_bytes(void)
+{
+	stp_u64 one = sizeof(struct stp_slot) + stp_script.frame_size + 8 + (stp_script.nprobes + 1) * sizeof(struct stp_probe_ledger);
+
+	return stp_slots.count * (one + sizeof(*stp_slots.all));
+}
+
 /* Of the CPUs that can run a handler. Where only the session's thread does, one slot serves it wherever it runs. */
 static unsigned count_cpus(void)
 {

@@ -15,6 +15,7 @@ struct stp_slot {
 	/* Written by the slot's handler alone, except skipped_*, which nested hits count too (atomically). */
 	struct stp_ledger ledger;
 	struct stp_probe_ledger *probes;
+	stp_u64 watched_since, spent;	/* of overload.c: start of the interval, time of handlers in it */
 };
 
 static inline struct stp_slot *stp_slot_of(struct stp_context *c)
@@ -25,6 +26,8 @@ static inline struct stp_slot *stp_slot_of(struct stp_context *c)
 /* Process context. -12 when there is no memory (nothing is kept then). */
 int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi);
 void stp_contexts_release(void);
+/* Bytes of all slots, the rings' memory apart. */
+stp_u64 stp_contexts_bytes(void);
 
 /* Between prepare and release. */
 extern struct stp_slots {

@@ -8,6 +8,7 @@
 #include "ledger.h"
 #include "output.h"
 #include "session.h"
+#include "watch.h"
 
 /* Past the limit the session fails. The message is upstream's. */
 static void skip(struct stp_slot *slot, struct stp_context *c, const struct stp_probe *probe, enum stp_skip why)
@@ -36,7 +37,8 @@ enum stp_guarded stp_probe_body(struct stp_context *c, const struct stp_probe *p
 
 static stp_bool run(struct stp_slot *slot, struct stp_context *c, const struct stp_probe *probe)
 {
-	stp_u64 start = stp_script.limits->timing ? stp_port_cycles() : 0;
+	const struct stp_watch *watch = stp_script.watch;
+	stp_u64 start = watch ? watch->clock() : 0;
 
 	switch (probe->guard ? probe->guard->run(c, probe) : stp_probe_body(c, probe)) {
 	case STP_GUARDED_LOCKED_OUT:
@@ -47,7 +49,9 @@ static stp_bool run(struct stp_slot *slot, struct stp_context *c, const struct s
 	case STP_GUARDED_RAN:
 		break;
 	}
-	stp_ledger_hit(slot, probe, c->error && c->error != stp_aborted, stp_script.limits->timing ? stp_port_cycles() - start : 0);
+	stp_ledger_hit(slot, probe, c->error && c->error != stp_aborted);
+	if (watch)
+		watch->ran(slot, c, start);
 	if (stp_unlikely(c->error))
 		stp_error_report(c);
 	return 1;

@@ -50,7 +50,7 @@ void stp_ledger_skip(struct stp_slot *slot, const struct stp_probe *probe, enum 
 		add_one(&skipped);
 }
 
-void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe, stp_bool error, stp_u64 cycles)
+void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe, stp_bool error)
 {
 	struct stp_probe_ledger *p = &slot->probes[probe->index];
 
@@ -59,13 +59,6 @@ void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe, stp_bo
 		p->errors++;
 		slot->ledger.errors++;
 	}
-	if (!stp_script.limits->timing)
-		return;
-	p->cycles_sum += cycles;
-	if (p->hits == 1 || cycles < p->cycles_min)
-		p->cycles_min = cycles;
-	if (cycles > p->cycles_max)
-		p->cycles_max = cycles;
 }
 
 /* Adds up the counters, which are all u64, and come before `nprobes`. */
@@ -89,11 +82,6 @@ void stp_ledger_probe(unsigned probe, struct stp_probe_ledger *total)
 	for (i = 0; i < stp_contexts_count(); i++) {
 		const struct stp_probe_ledger *one = &stp_contexts_slot(i)->probes[probe];
 
-		if (one->hits && (!total->hits || one->cycles_min < total->cycles_min))
-			total->cycles_min = one->cycles_min;
-		if (one->cycles_max > total->cycles_max)
-			total->cycles_max = one->cycles_max;
-		total->cycles_sum += one->cycles_sum;
 		total->hits += one->hits;
 		total->skipped += one->skipped;
 		total->errors += one->errors;

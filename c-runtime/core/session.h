@@ -20,6 +20,8 @@ struct stp_session_settings {
 	stp_bool nmi;		/* some family can hit in an NMI: two contexts and two rings for each CPU */
 	const char *globals;	/* stp_globals: "name=value" lines, or 0 */
 	stp_i64 target;		/* stp_target */
+	stp_u64 start;		/* ns (stp_port_now) when the load began; 0: now */
+	stp_u64 module_bytes;	/* of the module itself, 0 when unknown */
 	/* Sends what the rings hold, waiting for the reader where it must (may sleep). Called from the session's thread outside
 	 * handler context, between begin probes and where a ring is full. It may give up when the reader is gone. */
 	void (*drain)(void);
@@ -72,6 +74,10 @@ static inline stp_bool stp_session_failed(void)
 /* Sends what the rings hold, as settings.drain. Process context, in the session's thread. */
 void stp_session_drain(void);
 
+/* Session's thread: the reader's end has accepted records. */
+void stp_session_sent(void);
+/* ns from load until the first output was accepted, 0 when none was. Process context. */
+stp_u64 stp_session_first_sent(void);
 /* Session's thread: counts records that were taken from a ring but that nobody accepted. */
 void stp_session_unsent(stp_u64 records);
 

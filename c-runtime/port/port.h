@@ -10,6 +10,8 @@
 /* Process context only, may sleep. Zeroed; 0 when there is no memory. Large blocks are fine. */
 void *stp_port_alloc(stp_size size);
 void stp_port_free(void *block);
+/* Bytes that stp_port_alloc has given so far. Process context. */
+stp_u64 stp_port_taken(void);
 
 /* Handler context. Preemption and interrupts off until leave. */
 unsigned long stp_port_enter(void);

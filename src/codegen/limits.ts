@@ -5,6 +5,7 @@ import type { CExpression, CInitializer } from "../c/tree.ts";
 export interface Switches {
   readonly suppressHandlerErrors: boolean;
   readonly suppressTimeLimits: boolean;
+  /** Ends with the report of -t. */
   readonly timing: boolean;
   readonly showGlobals: boolean;
 }
@@ -41,7 +42,8 @@ function tenfold(given: CExpression | undefined): CExpression | undefined {
 }
 
 /** `struct stp_limits`. Without -D every handler may take as many statements as begin and end do. */
-export function limitsRecord(macros: Macros, nesting: number, switches: Switches): CInitializer {
+export function limitsRecord(macros: Macros, nesting: number, switches: Switches, runtime: "kernel" | "user"): CInitializer {
+  const overload = limitsLoad(macros, switches, runtime) || undefined;
   const limit = (macro: keyof typeof defaults): CExpression => macros.value(macro) ?? number(defaults[macro]);
   const unlimited = number(0x7fffffff);
   const flag = (isSet: boolean): CExpression | undefined => (isSet ? number(1) : undefined);
@@ -58,6 +60,19 @@ export function limitsRecord(macros: Macros, nesting: number, switches: Switches
     max_map_entries: limit("MAXMAPENTRIES"),
     suppress_handler_errors: flag(switches.suppressHandlerErrors),
     suppress_time_limits: flag(switches.suppressTimeLimits),
-    timing: flag(switches.timing),
+    nanoseconds: flag(countsNanoseconds(macros, runtime)),
+    overload_interval: overload && (macros.value("STP_OVERLOAD_INTERVAL") ?? number(1_000_000_000)),
+    overload_threshold: overload && (macros.value("STP_OVERLOAD_THRESHOLD") ?? number(500_000_000)),
   }, true);
+}
+
+/** Under the user runtime cycles are ns anyway. */
+function countsNanoseconds(macros: Macros, runtime: "kernel" | "user"): boolean {
+  return runtime === "user" || macros.value("STP_TIMING_NSECS") !== undefined;
+}
+
+/** A process takes its CPU from nobody: there the protection is for those who ask for it. */
+export function limitsLoad(macros: Macros, { suppressTimeLimits }: Switches, runtime: "kernel" | "user"): boolean {
+  if (suppressTimeLimits || macros.value("STP_NO_OVERLOAD") !== undefined) return false;
+  return runtime === "kernel" || macros.value("STP_OVERLOAD_THRESHOLD") !== undefined;
 }

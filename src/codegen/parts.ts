@@ -1,12 +1,12 @@
 /** The parts of the runtime that a script names in its record because not every script needs them. */
 import type { Global, Program } from "../program/tree.ts";
-import type { Switches } from "./limits.ts";
+import { limitsLoad, type Macros, type Switches } from "./limits.ts";
 import type { Locks } from "./locks.ts";
 import type { Shares } from "./shares.ts";
 import { asksForMatches } from "./patterns.ts";
 
 /** Their C names, in the order in which they are prepared. */
-export function partsOf(program: Program, { showGlobals }: Switches, locks: Locks, shares: Shares): readonly string[] {
+export function partsOf(program: Program, { showGlobals, timing }: Switches, locks: Locks, shares: Shares): readonly string[] {
   const { globals, probes } = program;
   return [
     ...(probes.some((probe) => locks.of(probe).length > 0) ? ["stp_part_locks"] : []),
@@ -15,7 +15,15 @@ export function partsOf(program: Program, { showGlobals }: Switches, locks: Lock
     ...(globals.some((global) => !isArray(global) && global.type !== "stats") ? ["stp_part_overrides"] : []),
     ...(asksForMatches(program) ? ["stp_part_matches"] : []),
     ...(showGlobals && globals.some(isShownAtEnd) ? ["stp_part_show"] : []),
+    ...(timing ? ["stp_part_timing"] : []),
   ];
+}
+
+/** What looks at the time that handlers take: the C name; undefined where nothing needs to. */
+export function watchOf({ probes }: Program, switches: Switches, macros: Macros, runtime: "kernel" | "user"): string | undefined {
+  if (switches.timing) return "stp_watch_timing";
+  const canDisturb = probes.some(({ family }) => family.isInterruptible !== true);
+  return canDisturb && limitsLoad(macros, switches, runtime) ? "stp_watch_overload" : undefined;
 }
 
 /** What is written and never read is worth knowing when the script has ended. */

@@ -10,7 +10,7 @@ import { globalRow, initializer } from "./globals.ts";
 import type { Switches } from "./limits.ts";
 import { lockTable } from "./locks.ts";
 import type { Locks } from "./locks.ts";
-import { partsOf } from "./parts.ts";
+import { partsOf, watchOf } from "./parts.ts";
 import { shareBit } from "./shares.ts";
 import type { Share } from "./shares.ts";
 import type { UnitContext } from "./unit-context.ts";
@@ -95,14 +95,14 @@ export function declareScript(unit: UnitContext, program: Program, limits: CInit
   if (initialize !== undefined) script.add("script", initialize);
   const tables: Readonly<Record<Table, readonly unknown[]>> = { globals, probes, families: script.families, parts };
   const present = new Set(tableNames.filter((called) => tables[called].length > 0));
-  script.add("script", variable("const struct stp_script", "stp_script", scriptRecord(present, initialize !== undefined, depth, unit.shares.laneSize)));
+  script.add("script", variable("const struct stp_script", "stp_script", scriptRecord(present, watchOf(program, switches, unit.macros, unit.runtime), initialize !== undefined, depth, unit.shares.laneSize)));
 }
 
 /** The tables that the script record points to, by their C names. */
 const tableNames = ["globals", "probes", "families", "parts"] as const;
 type Table = (typeof tableNames)[number];
 
-function scriptRecord(present: ReadonlySet<Table>, initializes: boolean, depth: Depth, laneSize: number): CInitializer {
+function scriptRecord(present: ReadonlySet<Table>, watch: string | undefined, initializes: boolean, depth: Depth, laneSize: number): CInitializer {
   const table = (called: Table): CExpression | undefined => (present.has(called) ? name(called) : undefined);
   const size = (called: Table): CExpression | undefined => (present.has(called) ? count(called) : undefined);
   return record({
@@ -113,6 +113,7 @@ function scriptRecord(present: ReadonlySet<Table>, initializes: boolean, depth: 
     probes: table("probes"),
     families: table("families"),
     parts: table("parts"),
+    watch: watch === undefined ? undefined : address(name(watch)),
     initialize: initializes ? name("initialize") : undefined,
     nglobals: size("globals"),
     nprobes: size("probes"),

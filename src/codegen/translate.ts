@@ -47,7 +47,7 @@ export function translate(program: Program, options: TranslateOptions): ModuleSo
   declareProbes(unit, program.probes, locks, (probe) => handlers.names(probe));
   declareFamilies(unit, program.probes);
   const depth = deepest(program, effects, functionFrames, handlerFrames, macros.number("MAXNESTING"));
-  declareScript(unit, program, limitsRecord(macros, depth.nesting, options), options, depth, locks);
+  declareScript(unit, program, limitsRecord(macros, depth.nesting, options, options.runtime), options, depth, locks);
   return { runtime: options.runtime, units: sourceUnits(unit), parts: unit.script.needs, macros: options.macros };
 }
 

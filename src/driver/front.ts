@@ -54,7 +54,7 @@ export function treeDump({ scripts }: Parsed): string {
 }
 
 export function analyse(job: Job, parsed: Parsed): Promise<Program> {
-  return job.report.timed(2, () => analyseAll(job, parsed), (program) => `analyzed script: ${countsText(program)}`, "memory");
+  return job.report.timed(2, () => analyseAll(job, parsed), (program) => `analyzed script: ${countsText(program, job.options.displaysGlobals)}`, "memory");
 }
 
 function analyseAll(job: Job, { scripts, library, unused }: Parsed): Program {
@@ -70,17 +70,23 @@ function analyseAll(job: Job, { scripts, library, unused }: Parsed): Program {
 
 /** What -p2 prints. */
 export function programDump(program: Program, { options }: Job): string {
-  return printProgram(program, { bodies: verbosityOf(options, 2) > 0 });
+  return printProgram(program, { bodies: verbosityOf(options, 2) > 0, showsGlobals: options.displaysGlobals });
 }
 
 export function translateProgram(job: Job, program: Program): ModuleSource {
   const { options, diagnostics } = job;
   const source = translate(program, {
     runtime: options.runtime, macros: options.macros, diagnostics, suppressHandlerErrors: options.suppressHandlerErrors,
-    suppressTimeLimits: options.suppressTimeLimits, timing: options.timing, showGlobals: options.displaysGlobals,
+    suppressTimeLimits: options.suppressTimeLimits, timing: options.timing && hasReader(job), showGlobals: options.displaysGlobals,
   });
   check(job, 3);
   return source;
+}
+
+/** The report of -t is made for a person: without a terminal there is none, unless the script's options say otherwise. */
+function hasReader({ options: { macros }, platform }: Job): boolean {
+  const isDefined = (name: string): boolean => macros.some((macro) => macro === name || macro.startsWith(`${name}=`));
+  return isDefined("STP_FORCE_STDOUT_TTY") || (platform.terminal.isTerminal(1) && !isDefined("STP_STDOUT_NOT_ATTY"));
 }
 
 /** The C as -p3 prints it. */

@@ -23,15 +23,28 @@ export function skipWarnings(ledger: Ledger | undefined, losses: readonly string
   ];
 }
 
-/** For -v: what ran, what came, what did not. */
-export function ledgerLines(armed: Armed | undefined, ledger: Ledger | undefined, missing: number): string[] {
-  return [...(armed === undefined ? [] : [armedLine(armed)]), ...(ledger === undefined ? [] : [hitsLine(ledger), outputLine(ledger, missing)])];
+/** For -v: what ran, what came, what did not, and the memory it took. */
+export function ledgerLines(armed: Armed | undefined, ledger: Ledger | undefined, missing: number, firstSentNs: number): string[] {
+  return [
+    ...(armed === undefined ? [] : [armedLine(armed, firstSentNs), memoryLine(armed)]),
+    ...(ledger === undefined ? [] : [hitsLine(ledger), outputLine(ledger, missing)]),
+  ];
 }
 
-function armedLine(armed: Armed): string {
+function armedLine(armed: Armed, firstSentNs: number): string {
   const refused = armed.refused === 0 ? "" : `, ${armed.refused} refused`;
-  const first = armed.firstNs === 0 ? "" : `; first output after ${milliseconds(armed.firstNs)}`;
+  const first = firstSentNs === 0 ? "" : `; first output sent after ${milliseconds(firstSentNs)}`;
   return `Pass 5: ${count(armed.probes, "probe")} armed${refused} after ${milliseconds(armed.ns)}${first}.`;
+}
+
+/** The form of upstream's line in the kernel's log. */
+function memoryLine({ memory: { module, contexts, rings, other } }: Armed): string {
+  const parts = [...(module === 0 ? [] : [`${kilobytes(module)}module`]), `${kilobytes(contexts)}ctx`, `${kilobytes(rings)}net`, `${kilobytes(other)}alloc`];
+  return `Pass 5: memory: ${parts.join("/")} kb.`;
+}
+
+function kilobytes(bytes: number): number {
+  return Math.ceil(bytes / 1024);
 }
 
 function hitsLine(ledger: Ledger): string {

@@ -22,7 +22,7 @@ export const GENERIC_COMMAND = 2;
 
 /** struct stp_record: number, length, kind, cpu. */
 export const RECORD_HEADER = { size: 16, number: 0, length: 8, kind: 12, cpu: 14 } as const;
-export const ARMED_LAYOUT = { size: 24, probes: 0, refused: 4, ns: 8, first_ns: 16 } as const;
+export const ARMED_LAYOUT = { size: 56, probes: 0, refused: 4, ns: 8, first_ns: 16, module: 24, contexts: 32, rings: 40, other: 48 } as const;
 export const LEDGER_LAYOUT = {
   size: 96,
   errors: 0,
@@ -39,8 +39,8 @@ export const LEDGER_LAYOUT = {
   nprobes: 88,
   timers_missed: 92,
 } as const;
-export const PROBE_LEDGER_LAYOUT = { size: 48, hits: 0, skipped: 8, errors: 16, cycles_min: 24, cycles_max: 32, cycles_sum: 40 } as const;
-export const FINISHED_LAYOUT = { size: 16, last_number: 0, failed: 8 } as const;
+export const PROBE_LEDGER_LAYOUT = { size: 24, hits: 0, skipped: 8, errors: 16 } as const;
+export const FINISHED_LAYOUT = { size: 24, last_number: 0, failed: 8, first_sent_ns: 16 } as const;
 export const COMMAND_LAYOUT = { size: 16, token: 0, command: 8, argument: 12 } as const;
 
 /** Takes one record: its payload is bytes[start..end). The bytes may be kept. */
@@ -103,15 +103,25 @@ export interface Armed {
   readonly refused: number;
   readonly ns: number;
   readonly firstNs: number;
+  readonly memory: Memory;
+}
+
+/** Bytes that a running script takes. */
+export interface Memory {
+  /** Of the module's code and data; 0 when not known. */
+  readonly module: number;
+  /** Of what each CPU has to run handlers with. */
+  readonly contexts: number;
+  /** For output that waits to be read. */
+  readonly rings: number;
+  /** Arrays and all else. */
+  readonly other: number;
 }
 
 export interface ProbeLedger {
   readonly hits: number;
   readonly skipped: number;
   readonly errors: number;
-  readonly cyclesMin: number;
-  readonly cyclesMax: number;
-  readonly cyclesSum: number;
 }
 
 export interface Ledger {
@@ -134,6 +144,8 @@ export interface Ledger {
 export interface Finished {
   readonly lastNumber: number;
   readonly failed: boolean;
+  /** From load until the first output was sent, 0 when none was. */
+  readonly firstSentNs: number;
 }
 
 function viewOf(payload: Uint8Array, size: number, what: string): DataView {
@@ -148,6 +160,12 @@ export function readArmed(payload: Uint8Array): Armed {
     refused: view.getUint32(ARMED_LAYOUT.refused, true),
     ns: u64(view, ARMED_LAYOUT.ns),
     firstNs: u64(view, ARMED_LAYOUT.first_ns),
+    memory: {
+      module: u64(view, ARMED_LAYOUT.module),
+      contexts: u64(view, ARMED_LAYOUT.contexts),
+      rings: u64(view, ARMED_LAYOUT.rings),
+      other: u64(view, ARMED_LAYOUT.other),
+    },
   };
 }
 
@@ -178,15 +196,12 @@ function readProbeLedger(view: DataView, at: number): ProbeLedger {
     hits: u64(view, at + PROBE_LEDGER_LAYOUT.hits),
     skipped: u64(view, at + PROBE_LEDGER_LAYOUT.skipped),
     errors: u64(view, at + PROBE_LEDGER_LAYOUT.errors),
-    cyclesMin: u64(view, at + PROBE_LEDGER_LAYOUT.cycles_min),
-    cyclesMax: u64(view, at + PROBE_LEDGER_LAYOUT.cycles_max),
-    cyclesSum: u64(view, at + PROBE_LEDGER_LAYOUT.cycles_sum),
   };
 }
 
 export function readFinished(payload: Uint8Array): Finished {
   const view = viewOf(payload, FINISHED_LAYOUT.size, "stp_finished");
-  return { lastNumber: u64(view, FINISHED_LAYOUT.last_number), failed: view.getUint32(FINISHED_LAYOUT.failed, true) !== 0 };
+  return { lastNumber: u64(view, FINISHED_LAYOUT.last_number), failed: view.getUint32(FINISHED_LAYOUT.failed, true) !== 0, firstSentNs: u64(view, FINISHED_LAYOUT.first_sent_ns) };
 }
 
 /** struct stp_command. */

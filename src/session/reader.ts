@@ -25,6 +25,7 @@ export class Reader {
   #sawLast = false;
   #finished = false;
   #failed = false;
+  #firstSentNs = 0;
   #problem: string | undefined;
 
   constructor(output: Output, messages: Messages, holdLimit: number, events: ReaderEvents) {
@@ -58,6 +59,11 @@ export class Reader {
 
   get armed(): Armed | undefined {
     return this.#armed;
+  }
+
+  /** From load until the first output was sent; 0 when there was none. */
+  get firstSentNs(): number {
+    return this.#firstSentNs;
   }
 
   get ledger(): Ledger | undefined {
@@ -124,7 +130,9 @@ export class Reader {
 
   #finish(payload: Uint8Array): void {
     this.#finished = true;
-    this.#failed = readFinished(payload).failed;
+    const { failed, firstSentNs } = readFinished(payload);
+    this.#failed = failed;
+    this.#firstSentNs = firstSentNs;
     if (this.#ledgerBytes.length > 0) this.#ledger = readLedger(this.#ledgerBytes);
   }
 }

@@ -11,6 +11,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include "module.h"
+#include "../../compat/module_memory.h"
 #include "../../transport/netlink.h"
 
 MODULE_LICENSE("GPL");
@@ -113,6 +114,8 @@ static int __init stp_module_init(void)
 		.ring_bytes = ring_bytes ? ring_bytes : default_ring_bytes(),
 		.globals = globals,
 		.target = target,
+		.start = stp_port_now(),
+		.module_bytes = stp_module_bytes(THIS_MODULE),
 		.drain = stp_thread_drain,
 	};
 	int rc;

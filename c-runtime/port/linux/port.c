@@ -16,6 +16,8 @@
  * is in use (interrupts 16 KiB, NMI 8 KiB on x86-64). */
 #define STP_OTHER_STACK 8192
 
+static u64 taken;
+
 /* A request that is too large must fail here, not call the killer of tasks: so we look first, and give up early. */
 void *stp_port_alloc(stp_size size)
 {
@@ -23,7 +25,13 @@ void *stp_port_alloc(stp_size size)
 		return NULL;
 	if (size >> PAGE_SHIFT >= (stp_size)max(si_mem_available(), 0L))
 		return NULL;
+	taken += size;
 	return kvmalloc(size, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
+}
+
+stp_u64 stp_port_taken(void)
+{
+	return taken;
 }
 
 void stp_port_free(void *block)

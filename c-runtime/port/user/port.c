@@ -12,9 +12,17 @@
 static const char *stack_begin;
 static stp_size stack_size;
 
+static stp_u64 taken;
+
 void *stp_port_alloc(stp_size size)
 {
+	taken += size;
 	return calloc(1, size ? size : 1);
+}
+
+stp_u64 stp_port_taken(void)
+{
+	return taken;
 }
 
 void stp_port_free(void *block)

@@ -65,6 +65,8 @@ static stp_u32 send_some(struct stp_ring *ring)
 	}
 	if (reader_gone)
 		stp_session_unsent(count_records(at, size));
+	else
+		stp_session_sent();
 	stp_ring_consume(ring, size);
 	return size;
 }

@@ -5,24 +5,31 @@
 #define STAP_NEXT do { c->next_overload = 1; goto out; } while (0)
 #define STAP_ERROR(...) do { stp_errorf(c, 0, __VA_ARGS__); goto out; } while (0)
 
+#line 3 "tapsets/logging.stp"
+
+#include "tapset/string.h"
+#include "tapset/kernel-log.h"
+
+#line 14 "script.c"
+
 static stp_i64 g_total;
 
 static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
 static __attribute__((__noinline__)) stp_i64 fn_mean(struct stp_context *c, stp_i64 a_a, stp_i64 a_b);
 
-/* function exit at tapsets/logging.stp:4:10 */
+/* function exit at tapsets/logging.stp:35:10 */
 static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
 {
 	{
-#line 4 "tapsets/logging.stp"
+#line 35 "tapsets/logging.stp"
  /* unprivileged */
 	stp_exit(c);
 
-#line 22 "script.c"
+#line 29 "script.c"
 	}
 out: __attribute__((unused));
-	if (stp_unlikely(c->error) && !c->error_at)
-		c->error_at = "identifier 'exit' at tapsets/logging.stp:4:10";
+	if (stp_unlikely((_Bool)c->error) && !c->error_at)
+		c->error_at = "identifier 'exit' at tapsets/logging.stp:35:10";
 }
 
 /* function mean at arithmetic.stp:2:10 */
@@ -50,7 +57,7 @@ out:
 static void handler_0(struct stp_context *c)
 {
 	stp_i64 v_i = 0;
-	if (stp_charge(c, 3, "operator '=' at arithmetic.stp:4:5"))
+	if (stp_charge(c, 3, "identifier 'i' at arithmetic.stp:4:3"))
 		goto out;
 	v_i = 3;
 	{
@@ -69,7 +76,7 @@ static void handler_0(struct stp_context *c)
 		}
 		if (!t2)
 			break;
-		if (stp_charge(c, 2, "operator '-=' at arithmetic.stp:6:42"))
+		if (stp_charge(c, 2, "identifier 'i' at arithmetic.stp:6:40"))
 			goto out;
 		v_i -= 2;
 	}
@@ -111,6 +118,8 @@ static const struct stp_limits limits = {
 	.max_skipped = 100,
 	.max_trylock = 100,
 	.max_map_entries = 2048,
+	.overload_interval = 1000000000,
+	.overload_threshold = 500000000,
 };
 
 static const struct stp_global globals[] = {

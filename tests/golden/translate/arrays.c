@@ -5,29 +5,36 @@
 #define STAP_NEXT do { c->next_overload = 1; goto out; } while (0)
 #define STAP_ERROR(...) do { stp_errorf(c, 0, __VA_ARGS__); goto out; } while (0)
 
+#line 3 "tapsets/logging.stp"
+
+#include "tapset/string.h"
+#include "tapset/kernel-log.h"
+
+#line 14 "script.c"
+
 static const struct stp_map_type g_names_map = { .nkeys = 1, .key = { STP_LONG }, .value = STP_STRING, .wraps = 1, .max = 100 };
 static struct stp_map *g_names;
 static const struct stp_map_type g_hits_map = { .nkeys = 2, .key = { STP_STRING, STP_LONG }, .value = STP_LONG };
 static struct stp_map *g_hits;
-static const struct stp_map_type g_by_size_map = { .nkeys = 1, .key = { STP_STRING }, .value = STP_STATS };
-static const struct stp_stat_type g_by_size_stat = { .keeps = STP_STAT_COUNT | STP_STAT_SUM | STP_STAT_AVG };
+static const struct stp_stat_type g_by_size_stat = { .keeps = STP_STAT_COUNT | STP_STAT_SUM | STP_STAT_AVG, .size = sizeof(struct stp_stat) + 0 * sizeof(stp_i64) };
+static const struct stp_map_type g_by_size_map = { .nkeys = 1, .key = { STP_STRING }, .value = STP_STATS, .stat = &g_by_size_stat };
 static struct stp_map *g_by_size;
 
 static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
 
-/* function exit at tapsets/logging.stp:4:10 */
+/* function exit at tapsets/logging.stp:35:10 */
 static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
 {
 	{
-#line 4 "tapsets/logging.stp"
+#line 35 "tapsets/logging.stp"
  /* unprivileged */
 	stp_exit(c);
 
-#line 27 "script.c"
+#line 34 "script.c"
 	}
 out: __attribute__((unused));
-	if (stp_unlikely(c->error) && !c->error_at)
-		c->error_at = "identifier 'exit' at tapsets/logging.stp:4:10";
+	if (stp_unlikely((_Bool)c->error) && !c->error_at)
+		c->error_at = "identifier 'exit' at tapsets/logging.stp:35:10";
 }
 
 struct handler_0_frame {
@@ -38,7 +45,7 @@ struct handler_0_frame {
 static void handler_0(struct stp_context *c)
 {
 	struct handler_0_frame *const l = stp_frame_base(c, sizeof(struct handler_0_frame));
-	if (stp_charge(c, 5, "operator '++' at arrays.stp:3:20"))
+	if (stp_charge(c, 5, "identifier 'hits' at arrays.stp:3:3"))
 		goto out;
 	{
 		stp_i64 *slot = stp_map_slot(c, g_hits, (const union stp_key[]){ { .string = stp_map_get_string(g_names, (const union stp_key[]){ { .number = 1 } }) }, { .number = 2 } }, "identifier 'hits' at arrays.stp:3:3");
@@ -156,6 +163,7 @@ static const struct stp_probe probe_0 = {
 	.location = "arrays.stp:2:1",
 	.derivation = " from: timer.ms(10)",
 	.handler = handler_0,
+	.guard = &stp_guard_locks,
 	.locks = probe_0_locks,
 	.nlocks = sizeof(probe_0_locks) / sizeof(probe_0_locks[0]),
 };
@@ -186,6 +194,8 @@ static const struct stp_limits limits = {
 	.max_skipped = 100,
 	.max_trylock = 100,
 	.max_map_entries = 2048,
+	.overload_interval = 1000000000,
+	.overload_threshold = 500000000,
 };
 
 static const struct stp_global globals[] = {
@@ -199,7 +209,7 @@ static const struct stp_family_use families[] = {
 	{ .family = &stp_family_end, .table = end_table, .n = sizeof(end_table) / sizeof(end_table[0]) },
 	{ .family = &stp_family_timer, .table = timer_table, .n = sizeof(timer_table) / sizeof(timer_table[0]) },
 };
-static const struct stp_part *const parts[] = { &stp_part_arrays };
+static const struct stp_part *const parts[] = { &stp_part_locks, &stp_part_arrays };
 
 const struct stp_script stp_script = {
 	.name = STP_MODULE_NAME,
@@ -208,6 +218,7 @@ const struct stp_script stp_script = {
 	.probes = probes,
 	.families = families,
 	.parts = parts,
+	.watch = &stp_watch_overload,
 	.nglobals = sizeof(globals) / sizeof(globals[0]),
 	.nprobes = sizeof(probes) / sizeof(probes[0]),
 	.nfamilies = sizeof(families) / sizeof(families[0]),

@@ -5,24 +5,31 @@
 #define STAP_NEXT do { c->next_overload = 1; goto out; } while (0)
 #define STAP_ERROR(...) do { stp_errorf(c, 0, __VA_ARGS__); goto out; } while (0)
 
+#line 3 "tapsets/logging.stp"
+
+#include "tapset/string.h"
+#include "tapset/kernel-log.h"
+
+#line 14 "script.c"
+
 static stp_i64 g_failures;
 
 static __attribute__((__noinline__)) void fn_error(struct stp_context *c, const char *STAP_ARG_msg);
 static __attribute__((__noinline__)) stp_i64 fn_inverse(struct stp_context *c, stp_i64 a_n);
 
-/* function error at tapsets/logging.stp:9:10 */
+/* function error at tapsets/logging.stp:54:10 */
 static __attribute__((__noinline__)) void fn_error(struct stp_context *c, const char *STAP_ARG_msg)
 {
 	{
-#line 9 "tapsets/logging.stp"
- /* unprivileged */
+#line 54 "tapsets/logging.stp"
+ /* unprivileged */ /* unmodified-fnargs */
 	stp_error_string(c, STAP_ARG_msg);
 
-#line 22 "script.c"
+#line 29 "script.c"
 	}
 out: __attribute__((unused));
-	if (stp_unlikely(c->error) && !c->error_at)
-		c->error_at = "identifier 'error' at tapsets/logging.stp:9:10";
+	if (stp_unlikely((_Bool)c->error) && !c->error_at)
+		c->error_at = "identifier 'error' at tapsets/logging.stp:54:10";
 }
 
 struct fn_inverse_frame {
@@ -53,7 +60,7 @@ caught_1:
 	if (c->actions < 0)
 		goto out;
 	stp_catch(c, l->s_why);
-	if (stp_charge(c, 3, "operator '++' at errors.stp:2:68"))
+	if (stp_charge(c, 3, "identifier 'failures' at errors.stp:2:60"))
 		goto out;
 	g_failures += 1;
 	{
@@ -129,6 +136,7 @@ static const struct stp_probe probe_0 = {
 	.location = "errors.stp:3:1",
 	.derivation = " from: timer.s(1),end",
 	.handler = handler_0,
+	.guard = &stp_guard_locks,
 	.locks = probe_0_locks,
 	.nlocks = sizeof(probe_0_locks) / sizeof(probe_0_locks[0]),
 };
@@ -159,6 +167,8 @@ static const struct stp_limits limits = {
 	.max_skipped = 100,
 	.max_trylock = 100,
 	.max_map_entries = 2048,
+	.overload_interval = 1000000000,
+	.overload_threshold = 500000000,
 };
 
 static const struct stp_global globals[] = {
@@ -170,7 +180,7 @@ static const struct stp_family_use families[] = {
 	{ .family = &stp_family_end, .table = end_table, .n = sizeof(end_table) / sizeof(end_table[0]) },
 	{ .family = &stp_family_timer, .table = timer_table, .n = sizeof(timer_table) / sizeof(timer_table[0]) },
 };
-static const struct stp_part *const parts[] = { &stp_part_overrides };
+static const struct stp_part *const parts[] = { &stp_part_locks, &stp_part_overrides };
 
 const struct stp_script stp_script = {
 	.name = STP_MODULE_NAME,
@@ -179,6 +189,7 @@ const struct stp_script stp_script = {
 	.probes = probes,
 	.families = families,
 	.parts = parts,
+	.watch = &stp_watch_overload,
 	.nglobals = sizeof(globals) / sizeof(globals[0]),
 	.nprobes = sizeof(probes) / sizeof(probes[0]),
 	.nfamilies = sizeof(families) / sizeof(families[0]),

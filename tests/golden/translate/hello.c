@@ -39,6 +39,8 @@ static const struct stp_limits limits = {
 	.max_skipped = 100,
 	.max_trylock = 100,
 	.max_map_entries = 2048,
+	.overload_interval = 1000000000,
+	.overload_threshold = 500000000,
 };
 static const struct stp_probe *const probes[] = { &probe_0 };
 

@@ -5,23 +5,30 @@
 #define STAP_NEXT do { c->next_overload = 1; goto out; } while (0)
 #define STAP_ERROR(...) do { stp_errorf(c, 0, __VA_ARGS__); goto out; } while (0)
 
+#line 3 "tapsets/logging.stp"
+
+#include "tapset/string.h"
+#include "tapset/kernel-log.h"
+
+#line 14 "script.c"
+
 static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
 static __attribute__((__noinline__)) void fn_size(struct stp_context *c, char *result, stp_i64 a_n);
 static __attribute__((__noinline__)) void fn_size_2(struct stp_context *c, char *result, stp_i64 a_n);
 
-/* function exit at tapsets/logging.stp:4:10 */
+/* function exit at tapsets/logging.stp:35:10 */
 static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
 {
 	{
-#line 4 "tapsets/logging.stp"
+#line 35 "tapsets/logging.stp"
  /* unprivileged */
 	stp_exit(c);
 
-#line 21 "script.c"
+#line 28 "script.c"
 	}
 out: __attribute__((unused));
-	if (stp_unlikely(c->error) && !c->error_at)
-		c->error_at = "identifier 'exit' at tapsets/logging.stp:4:10";
+	if (stp_unlikely((_Bool)c->error) && !c->error_at)
+		c->error_at = "identifier 'exit' at tapsets/logging.stp:35:10";
 }
 
 /* function size at overloads.stp:1:10 */
@@ -126,6 +133,8 @@ static const struct stp_limits limits = {
 	.max_skipped = 100,
 	.max_trylock = 100,
 	.max_map_entries = 2048,
+	.overload_interval = 1000000000,
+	.overload_threshold = 500000000,
 };
 static const struct stp_probe *const probes[] = { &probe_0 };
 

@@ -21,7 +21,7 @@ static __attribute__((__noinline__)) void fn_label(struct stp_context *c, char *
 	if (stp_unlikely(!l))
 		return;
 	stp_copy(l->s_prefix, a_prefix);
-	if (stp_charge(c, 2, "operator '=' at strings.stp:3:10"))
+	if (stp_charge(c, 2, "identifier 'prefix' at strings.stp:3:3"))
 		goto out;
 	stp_copy(l->text1, "<");
 	stp_append(l->text1, l->s_prefix);
@@ -60,7 +60,7 @@ static void handler_0(struct stp_context *c)
 {
 	struct handler_0_frame *const l = stp_frame_base(c, sizeof(struct handler_0_frame));
 	l->s_s[0] = 0;
-	if (stp_charge(c, 4, "operator '=' at strings.stp:8:5"))
+	if (stp_charge(c, 4, "identifier 's' at strings.stp:8:3"))
 		goto out;
 	fn_label(c, l->text1, "a", 10);
 	if (stp_unlikely(c->error))
@@ -109,6 +109,8 @@ static const struct stp_limits limits = {
 	.max_skipped = 100,
 	.max_trylock = 100,
 	.max_map_entries = 2048,
+	.overload_interval = 1000000000,
+	.overload_threshold = 500000000,
 };
 
 static const struct stp_global globals[] = {

@@ -12,6 +12,7 @@ struct fake_port {
 	int allocations_left;		/* -1: no limit */
 	long blocks;			/* allocated and not freed */
 	unsigned entered;		/* open stp_port_enter */
+	stp_u64 taken;			/* bytes */
 	unsigned waits;			/* calls of stp_port_delay */
 	void (*wait)(void);		/* what happens during one, or 0 */
 };

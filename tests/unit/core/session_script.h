@@ -27,12 +27,12 @@ static void h_error(struct stp_context *c) { say(c, "error;"); }
 static stp_bool is_enabled(struct stp_context *c) { (void)c; return enabled != 0; }
 
 static const struct stp_lock_use uses[] = { { 0, STP_LOCK_WRITE } };
-static const struct stp_probe begin2 = { .point = "begin(2)", .handler = h_begin2, .index = 0 };
-static const struct stp_probe begin1 = { .point = "begin(-1)", .handler = h_begin, .index = 1 };
-static const struct stp_probe hit = { .point = "fake.hit", .handler = h_hit, .guard = &stp_guard_locks, .locks = uses, .nlocks = 1, .index = 2 };
-static const struct stp_probe conditional = { .point = "fake.conditional", .handler = h_hit, .condition = is_enabled, .index = 3 };
-static const struct stp_probe end = { .point = "end", .handler = h_end, .index = 4 };
-static const struct stp_probe error = { .point = "error", .handler = h_error, .index = 5 };
+static const struct stp_probe begin2 = { .point = "begin(2)", .location = "", .derivation = "", .handler = h_begin2, .index = 0 };
+static const struct stp_probe begin1 = { .point = "begin(-1)", .location = "", .derivation = "", .handler = h_begin, .index = 1 };
+static const struct stp_probe hit = { .point = "fake.hit", .location = "", .derivation = "", .handler = h_hit, .guard = &stp_guard_locks, .locks = uses, .nlocks = 1, .index = 2 };
+static const struct stp_probe conditional = { .point = "fake.conditional", .location = "", .derivation = "", .handler = h_hit, .condition = is_enabled, .index = 3 };
+static const struct stp_probe end = { .point = "end", .location = "", .derivation = "", .handler = h_end, .index = 4 };
+static const struct stp_probe error = { .point = "error", .location = "", .derivation = "", .handler = h_error, .index = 5 };
 static const struct stp_probe *const probes[] = { &begin2, &begin1, &hit, &conditional, &end, &error };
 
 static const struct stp_map_type map_type = { .nkeys = 1, .key = { STP_LONG }, .value = STP_LONG };

@@ -288,7 +288,7 @@ describe("ledger", () => {
   test("with -v all of it, also when it comes in pieces", async () => {
     const pieces = [record(2, RecordKind.ledger, lossy.subarray(0, 100)), record(3, RecordKind.ledger, lossy.subarray(100))];
     const { stderr } = await play({ says: [concat(armed(1), ...pieces, finished(4))] }, { options: { verbosity: 1 } });
-    expect(stderr).toBe(`${warning}Pass 5: 2 probes armed after 0.0 ms.\nPass 5: 12 hits, 0 skipped, 0 errors.\nPass 5: 2 messages of output, 12 bytes; 37 lost.\n`);
+    expect(stderr).toBe(`${warning}Pass 5: 2 probes armed after 0.0 ms.\nPass 5: memory: 0ctx/0net/0alloc kb.\nPass 5: 12 hits, 0 skipped, 0 errors.\nPass 5: 2 messages of output, 12 bytes; 37 lost.\n`);
   });
 });
 
