@@ -2,6 +2,7 @@
 import { paint, type Colors, type Coloured } from "./colors.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { SourceFile, Token } from "./source.ts";
+import { shown } from "./source.ts";
 
 export interface RenderSettings {
   /** -v: similar errors are shown too, and notes. */
@@ -20,7 +21,7 @@ export class Renderer {
   readonly #settings: RenderSettings;
   readonly #warned = new Set<string>();
   readonly #kinds = new Set<string>();
-  #suppressed = 0;
+  readonly #suppressed = { error: 0, warning: 0 };
   #lastFile: string | undefined;
 
   constructor(settings: RenderSettings) {
@@ -37,10 +38,11 @@ export class Renderer {
     }).join("");
   }
 
-  /** What a session ends with when errors were left out. */
+  /** What a session ends with when errors or warnings were left out. */
   summary(): string {
-    if (this.#suppressed === 0) return "";
-    return `Number of similar error messages suppressed: ${this.#suppressed}.\nRerun with -v to see them.\n`;
+    const counts = (["error", "warning"] as const).filter((kind) => this.#suppressed[kind] > 0);
+    const lines = counts.map((kind) => `Number of similar ${kind} messages suppressed: ${this.#suppressed[kind]}.\n`);
+    return lines.length === 0 ? "" : `${lines.join("")}Rerun with -v to see them.\n`;
   }
 
   #count(diagnostics: readonly Diagnostic[], file: string): string {
@@ -76,7 +78,7 @@ export class Renderer {
     // What the scanner and the preprocessor find is always said.
     const isRepeated = this.#kinds.has(kind) && !this.#settings.verbose && diagnostic.seen !== "at";
     this.#kinds.add(kind);
-    if (isRepeated) this.#suppressed++;
+    if (isRepeated) this.#suppressed.error++;
     return isRepeated;
   }
 
@@ -100,9 +102,12 @@ export class Renderer {
 
   #warning(diagnostic: Diagnostic): string {
     const { message, at } = diagnostic;
-    const key = `${message}\0${at === undefined ? "" : `${at.file.name}:${at.line}:${at.column}`}`;
-    if (this.#settings.suppressWarnings === true || this.#warned.has(key)) return "";
-    this.#warned.add(key);
+    if (this.#settings.suppressWarnings === true) return "";
+    if (this.#warned.has(message) && !this.#settings.verbose) {
+      this.#suppressed.warning++;
+      return "";
+    }
+    this.#warned.add(message);
     const head = `${this.#paint("WARNING:", "warning")} ${sentence(diagnostic)}`;
     return at === undefined ? `${head}\n` : `${head}: ${quoted(at)}${this.#shortPlace(at)}\n${this.#source(at, "warning")}`;
   }
@@ -159,7 +164,7 @@ function sentence({ message, hint }: Diagnostic): string {
 /** `KIND 'TEXT' at `; keywords and embedded code are not quoted, and what does not print is `?`. */
 function quoted(at: Token): string {
   if (at.kind === "keyword" || at.kind === "embedded-code") return `${at.kind} at `;
-  const text = [...new TextEncoder().encode(at.text)].map((byte) => (byte < 32 || byte > 126 ? "?" : String.fromCharCode(byte))).join("");
+  const text = [...new TextEncoder().encode(shown(at))].map((byte) => (byte < 32 || byte > 126 ? "?" : String.fromCharCode(byte))).join("");
   return `${at.kind} '${text}' at `;
 }
 

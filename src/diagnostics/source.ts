@@ -1,3 +1,5 @@
+import { escape } from "./escapes.ts";
+
 /** A text that tokens come from: the user's script, a tapset file, or text made by a macro or an argument. */
 export interface SourceFile {
   /** As messages print it: a path, or `<input>` for -e and standard input. */
@@ -33,6 +35,11 @@ export function position(token: Token): string {
 
 /** `KIND 'TEXT' at FILE:L:C`; keywords and embedded code carry no text, as upstream prints them. */
 export function describe(token: Token): string {
-  const what = token.kind === "keyword" || token.kind === "embedded-code" ? token.kind : `${token.kind} '${token.text}'`;
+  const what = token.kind === "keyword" || token.kind === "embedded-code" ? token.kind : `${token.kind} '${shown(token)}'`;
   return `${what} at ${position(token)}`;
+}
+
+/** The text of a string with its escapes; a quotation mark needs none here. */
+export function shown({ kind, text }: Pick<Token, "kind" | "text">): string {
+  return kind === "string" ? escape(text).replaceAll('\\"', '"') : text;
 }

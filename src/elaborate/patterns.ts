@@ -1,9 +1,9 @@
 /** Patterns of `=~` and `!~`: a bad one is reported at its literal, with the position in what the script wrote. */
 import { textBytes } from "../c/text.ts";
+import { shown } from "../diagnostics/source.ts";
 import { parsePattern } from "../regex/parse.ts";
 import { PatternError } from "../regex/tree.ts";
 import type { StringLiteral } from "../syntax/ast.ts";
-import { escape } from "../syntax/escapes.ts";
 import { semanticError } from "./context.ts";
 import type { Context } from "./context.ts";
 
@@ -23,7 +23,7 @@ function writtenLength(text: string, bytes: number): number {
   for (const character of text) {
     if (left <= 0) break;
     left -= textBytes(character).length;
-    length += character === '"' ? 1 : escape(character).length;
+    length += shown({ kind: "string", text: character }).length;
   }
   return length;
 }

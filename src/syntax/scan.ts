@@ -4,7 +4,7 @@
  * leaves out may hold anything.
  */
 import type { SourceFile, TokenKind } from "../diagnostics/source.ts";
-import { unescape } from "./escapes.ts";
+import { unescape } from "../diagnostics/escapes.ts";
 import { KEYWORDS, LONG_OPERATORS, type Fault, type ScannedToken } from "./tokens.ts";
 
 /** Deeper brackets would overflow the stack of every later stage. */

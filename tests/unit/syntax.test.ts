@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SourceFile, Token } from "../../src/diagnostics/source.ts";
-import { escape, unescape } from "../../src/syntax/escapes.ts";
+import { escape, unescape } from "../../src/diagnostics/escapes.ts";
 import { checkFormat, parseFormat } from "../../src/syntax/format.ts";
 import { parseMacros } from "../../src/syntax/parse.ts";
 import { printScript } from "../../src/syntax/print.ts";

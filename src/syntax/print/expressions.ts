@@ -1,6 +1,6 @@
 /** Expressions as -p1 prints them: an operand of an operator stands in parentheses, so that no precedence matters. */
 import type { Access, Expression, NumberLiteral, Print, StringLiteral, TargetVariable } from "../ast.ts";
-import { escape } from "../escapes.ts";
+import { escape } from "../../diagnostics/escapes.ts";
 
 export function printExpression(expression: Expression): string {
   switch (expression.kind) {
