@@ -27,8 +27,8 @@ static void h_error(struct stp_context *c) { say(c, "error;"); }
 static stp_bool is_enabled(struct stp_context *c) { (void)c; return enabled != 0; }
 
 static const struct stp_lock_use uses[] = { { 0, STP_LOCK_WRITE } };
-static const struct stp_probe begin2 = { .point = "begin(2)", .location = "", .derivation = "", .handler = h_begin2, .index = 0 };
-static const struct stp_probe begin1 = { .point = "begin(-1)", .location = "", .derivation = "", .handler = h_begin, .index = 1 };
+static const struct stp_probe begin2 = { .point = "begin(2)", .interruptible = 1, .location = "", .derivation = "", .handler = h_begin2, .index = 0 };
+static const struct stp_probe begin1 = { .point = "begin(-1)", .interruptible = 1, .location = "", .derivation = "", .handler = h_begin, .index = 1 };
 static const struct stp_probe hit = { .point = "fake.hit", .location = "", .derivation = "", .handler = h_hit, .guard = &stp_guard_locks, .locks = uses, .nlocks = 1, .index = 2 };
 static const struct stp_probe conditional = { .point = "fake.conditional", .location = "", .derivation = "", .handler = h_hit, .condition = is_enabled, .index = 3 };
 static const struct stp_probe end = { .point = "end", .location = "", .derivation = "", .handler = h_end, .index = 4 };
