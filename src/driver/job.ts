@@ -56,7 +56,7 @@ export class Messages {
     return fresh.some(({ severity }) => severity === "error" || (severity === "warning" && this.#options.warningsAreErrors));
   }
 
-  /** How many similar errors were left out; the last word of a failed run. */
+  /** How many similar messages were left out; the last word of a run. */
   conclude(): void {
     this.#print(this.#renderer.summary());
   }

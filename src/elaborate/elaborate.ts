@@ -14,6 +14,7 @@ import { infer } from "./infer.ts";
 import type { Library } from "./library.ts";
 import { warnNeverAssigned } from "./never-assigned.ts";
 import { noProbes, reach } from "./reach.ts";
+import { reportLeftOver } from "./unresolved.ts";
 import { collectStatistics, showUnread } from "./statistics.ts";
 
 export type { ElaborateOptions } from "./context.ts";
@@ -33,6 +34,7 @@ export function elaborate(scripts: readonly Script[], library: Library, options:
     if (!failed()) check(universe, effectsOf(universe), context);
     return !failed();
   });
+  if (!failed() && !options.unoptimized) reportLeftOver(universe, context);
   elideEmptyProbes(universe, context);
   if (failed()) return undefined;
   if (universe.probes.length === 0) diagnostics.report(noProbes());

@@ -1,12 +1,15 @@
 /** Settling types: what happens when a use says what type a name, an index or a value has. */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Token } from "../diagnostics/source.ts";
+import type { Expression } from "../syntax/ast.ts";
 import type { Type, TypeFact } from "./cells.ts";
 import { semanticError } from "./context.ts";
 
 export class Facts {
   /** Something was learnt since this was last cleared. */
   changed = false;
+  /** What the place of an expression has asked of it while its type was open. */
+  readonly guesses = new Map<Expression, Type>();
   readonly #errors = new Map<string, Diagnostic>();
 
   get errors(): readonly Diagnostic[] {

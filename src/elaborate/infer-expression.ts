@@ -107,9 +107,9 @@ export class ExpressionTypes {
   /** A use that only guesses at an open type: it counts from the next round on, so that what is sure comes first in messages. */
   #settleLater(fact: TypeFact, expression: ast.Expression, type: Type): void {
     if (type === "unknown") return;
-    if (fact.type !== "unknown" || this.routine.types.get(expression) === type) this.facts.settle(fact, type, expression.at);
+    if (fact.type !== "unknown" || this.facts.guesses.get(expression) === type) this.facts.settle(fact, type, expression.at);
     else {
-      this.routine.types.set(expression, type);
+      this.facts.guesses.set(expression, type);
       this.facts.changed = true;
     }
   }

@@ -9,19 +9,18 @@ export function warnNeverAssigned(universe: Universe, context: Context): void {
   const { unoptimized, presetGlobals = [] } = context.options;
   if (unoptimized) return;
   const globals = universe.globals.map((global) => global.name);
+  for (const routine of routinesOf(universe)) warnLocals(routine, globals, context);
   for (const { name, declaration, read, written } of universe.globals) {
     if (!read || written || presetGlobals.includes(name) || declaration.initial || declaration.at.file.role !== "user") continue;
-    const others = similar(name, globals.filter((other) => other !== name));
-    context.diagnostics.report(warning("never-assigned-global", `never-assigned global variable '${name}'${others}`, declaration.at));
+    // The name itself is the closest: so says upstream.
+    context.diagnostics.report(warning("never-assigned-global", `never-assigned global variable '${name}'${similar(name, globals)}`, declaration.at));
   }
-  for (const routine of routinesOf(universe)) warnLocals(routine, globals, context);
 }
 
 function warnLocals(routine: Routine, globals: readonly string[], context: Context): void {
   const locals = [...routine.locals.values()];
-  const assigned = locals.filter((local) => local.assigned).map((local) => local.name);
   for (const local of locals.filter((each) => isNeverAssigned(each))) {
-    const others = similar(local.name, [...globals, ...assigned]);
+    const others = similar(local.name, [...globals, ...locals.filter((other) => other !== local).map((other) => other.name)]);
     context.diagnostics.report(warning("never-assigned-local", `never-assigned local variable '${local.name}'${others}`, local.at));
   }
 }

@@ -36,8 +36,9 @@ export class Resolver {
 
   /** Resolves a probe's routine, and with it every function that it reaches. */
   resolve(routine: Routine, condition?: ast.Expression): void {
+    this.#routine(routine);
+    // Globals of the condition are listed behind those of the body.
     if (condition) this.#expression(routine, condition);
-    this.#waiting.push(routine);
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.#routine(next);
   }
 

@@ -1,21 +1,34 @@
 /** What inference could not find a type for, where a type is needed: each name once, each call where its value is used. */
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Token } from "../diagnostics/source.ts";
 import type * as ast from "../syntax/ast.ts";
 import type { Routine, TypeFact, Universe } from "./cells.ts";
+import { routinesOf } from "./check.ts";
 import { semanticError } from "./context.ts";
 import type { Context } from "./context.ts";
+import { functionsInOrder } from "./optimise/pass.ts";
+import { reachedFunctions } from "./optimise/unused.ts";
 import { operandsOf, partsOf } from "./walk.ts";
 
 export function reportUnresolved(universe: Universe, context: Context): void {
   const seen = new Set<TypeFact>();
-  const report = (at: Token): void => context.diagnostics.report(semanticError("unresolved-type", "unresolved type ", at));
-  for (const { routine, condition } of universe.probes) {
+  const report = (at: Token): void => context.diagnostics.report(unresolvedType(at));
+  const reached = reachedFunctions(universe);
+  const called = functionsInOrder(universe).filter((cell) => reached.has(cell));
+  for (const { routine, condition } of [...called.map(({ routine: body }) => ({ routine: body, condition: undefined })), ...universe.probes]) {
     if (condition) inExpression(routine, condition, true, seen, report);
     for (const statement of routine.statements) inStatement(routine, statement, seen, report);
   }
-  for (const { routine } of universe.functions) {
-    for (const statement of routine.statements) inStatement(routine, statement, seen, report);
-  }
+}
+
+/** Names that were lost from the bodies without anything having said what they are; a name that goes unnoticed is taken out earlier. */
+export function reportLeftOver(universe: Universe, context: Context): void {
+  const locals = [...routinesOf(universe)].flatMap(({ locals: all }) => [...all.values()]).filter(({ parameter, value }) => parameter === undefined && value.type === "unknown");
+  for (const { at } of locals) context.diagnostics.report(unresolvedType(at));
+}
+
+function unresolvedType(at: Token): Diagnostic {
+  return semanticError("unresolved-type", "unresolved type ", at);
 }
 
 function inStatement(routine: Routine, statement: ast.Statement, seen: Set<TypeFact>, report: (at: Token) => void): void {

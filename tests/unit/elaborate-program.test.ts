@@ -78,7 +78,7 @@ describe("globals that are shown at the end", () => {
 
 describe("functions", () => {
   test("recursion, direct and through others", () => {
-    const { functions } = program("function f(n) { if (n) f(n - 1) } function g(n) { if (n) h(n - 1) } function h(n) { g(n); f(n) } function i(n) { g(n); println(n) } probe begin { i(1) }");
+    const { functions } = program("function f(n) { println(n); if (n) f(n - 1) } function g(n) { if (n) h(n - 1) } function h(n) { g(n); f(n) } function i(n) { g(n); println(n) } probe begin { i(1) }");
     expect(functions.map(({ name, recursive }) => `${name}:${recursive}`)).toEqual(["f:true", "g:true", "h:true", "i:false"]);
   });
   test("an overload knows the next one", () => {
@@ -120,7 +120,7 @@ describe("probes", () => {
     ]);
   });
   test("counts have their plurals", () => {
-    expect(countsText(program("global x probe begin { x = 1 }"))).toBe("1 probe, 0 functions, 0 embeds, 1 global");
+    expect(countsText(program("global x probe begin { x = 1; println(x) }"))).toBe("1 probe, 0 functions, 0 embeds, 1 global");
     expect(countsText(program("function f() { println(1) } probe begin, end { f() }"))).toBe("2 probes, 1 function, 0 embeds, 0 globals");
   });
 });

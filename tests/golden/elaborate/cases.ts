@@ -3,6 +3,7 @@
  *
  *     === its name
  *     options: -g                 (optional; -g is the only one)
+ *     optimised                   (otherwise as with -u)
  *     differs: why upstream says something else about this script   (optional)
  *     --- script
  *     --- program                 the listing
@@ -64,7 +65,7 @@ export function outcomeOf(each: ElaborationCase, library: Library): Pick<Elabora
   const diagnostics = new Diagnostics();
   const guru = isGuru(each);
   const script = parseScript({ name: "<input>", text: each.script, role: "user" }, { ...parseOptions, guru }, diagnostics);
-  const program = script && elaborate([script], library, { families, runtime: "kernel", unoptimized: false, guru }, diagnostics);
+  const program = script && elaborate([script], library, { families, runtime: "kernel", unoptimized: !each.header.includes("optimised"), guru }, diagnostics);
   return {
     program: program ? printProgram(program, { bodies: false }).trimEnd() : "",
     diagnostics: diagnostics.all.map((diagnostic) => diagnosticText(diagnostic)).join("\n"),
