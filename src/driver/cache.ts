@@ -3,9 +3,11 @@
  * the other two hold; an entry that does not agree with its log is no entry. So a torn one is never used.
  */
 import type { ModuleImage } from "../kbuild/module-image.ts";
+import { runtimeDigest } from "../kbuild/parts.ts";
+import { compilerIdentity } from "../kbuild/tools.ts";
 import type { ModuleSource } from "../codegen/module-source.ts";
 import { sha256 } from "../platform/digest.ts";
-import { type Files, type Platform, PlatformError } from "../platform/platform.ts";
+import { type Platform, PlatformError } from "../platform/platform.ts";
 import type { KernelTarget } from "../target/kernel.ts";
 import { ASIDE, clean, cleanWhenDue } from "./cache-cleaning.ts";
 import { requireTrusted, requireTrustedDirectory } from "./cache-trust.ts";
@@ -36,13 +38,8 @@ const FORMAT = "stap cache 2";
 export function buildName({ source, target, makeDirectives, builder }: BuildInputs, world: World): string {
   const units = source.units.map(({ name, text }) => [name, text]);
   const inputs = [FORMAT, source.runtime, source.runtime === "kernel" ? target.identity : "", target.arch, units, [...source.parts].sort(), source.macros, makeDirectives, builder];
-  const hash = sha256(JSON.stringify(inputs), runtimeDigest(world)).slice(0, 32);
+  const hash = sha256(JSON.stringify(inputs), runtimeDigest(world.assets)).slice(0, 32);
   return `stap_${hash}_${source.units.reduce((sum, { text }) => sum + text.length, 0)}`;
-}
-
-function runtimeDigest({ assets }: World): string {
-  const paths = assets.list("c-runtime").filter((path) => !path.endsWith(".md"));
-  return sha256(...paths.flatMap((path) => [path, assets.read(path)]));
 }
 
 export class Cache {
@@ -67,18 +64,18 @@ export class Cache {
 
   /** True when the entry is whole, nobody else's, and was made by the compiler that is here, or by any where there is none. */
   holds(entry: CacheEntry): boolean {
-    const { files, processes } = this.#world;
+    const { files } = this.#world;
     if ([entry.source, entry.image, entry.log].some((path) => files.kind(path) !== "file")) return false;
     requireTrustedDirectory(entry.directory, this.#world);
     for (const path of [entry.source, entry.image, entry.log]) requireTrusted(path, this.#world);
     const text = files.readText(entry.log);
-    const compiler = compilerIdentity(files, processes.which("gcc")) ?? /^compiler (.*)$/m.exec(text)?.[1];
+    const compiler = compilerIdentity(this.#world) ?? /^compiler (.*)$/m.exec(text)?.[1];
     return text === logText(entry, compiler, files.read(entry.source), files.read(entry.image));
   }
 
   /** Keeps what was built; the log comes last. Throws PlatformError where it cannot. */
   store(entry: CacheEntry, source: ModuleSource, image: ModuleImage): void {
-    const { files, processes } = this.#world;
+    const { files } = this.#world;
     files.makeDirectory(entry.directory, 0o700);
     requireTrustedDirectory(entry.directory, this.#world);
     const text = source.units.map((unit) => unit.text).join("\n");
@@ -87,7 +84,7 @@ export class Cache {
       files.remove(entry.log);
       place(entry.source, text);
       place(entry.image, bytes, image.runtime === "user" ? 0o755 : 0o644);
-      place(entry.log, logText(entry, compilerIdentity(files, processes.which("gcc")), text, bytes));
+      place(entry.log, logText(entry, compilerIdentity(this.#world), text, bytes));
     });
   }
 
@@ -137,13 +134,6 @@ export function cleanCache(userDirectory: string | undefined, platform: Platform
     platform.terminal.write(2, `ERROR: the cache ${root} cannot be cleaned: ${error.message}\n`);
     return 1;
   }
-}
-
-/** Path, size and time of the compiler's file: asking the compiler itself would cost a process. */
-function compilerIdentity(files: Files, compiler: string | undefined): string | undefined {
-  if (compiler === undefined) return undefined;
-  const path = files.realPath(compiler);
-  return `${path} ${files.size(path)} ${files.modified(path)}`;
 }
 
 /** Everything that must agree for an entry to be used. */
