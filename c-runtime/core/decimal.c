@@ -23,14 +23,22 @@ char *stp_decimal(char *end, stp_u64 v)
 }
 
 #define MOST_DIGITS 20
+#define NARROW 32	/* fields up to this width are put together in one piece */
 
-void stp_out_long(struct stp_out *out, stp_i64 v)
+void stp_out_decimal(struct stp_out *out, int width, stp_i64 v)
 {
-	char digits[MOST_DIGITS];
-	char *end = digits + MOST_DIGITS;
+	char text[8 + NARROW + MOST_DIGITS];
+	char *const end = text + sizeof(text);
 	char *at = stp_decimal(end, v < 0 ? 0 - (stp_u64)v : (stp_u64)v);
 
 	if (v < 0)
 		*--at = '-';
+	if (width > end - at)
+		at = stp_fill_before(at, ' ', width - (int)(end - at));
 	stp_out_short(out, at, (stp_size)(end - at));
+}
+
+void stp_out_long(struct stp_out *out, stp_i64 v)
+{
+	stp_out_decimal(out, 0, v);
 }

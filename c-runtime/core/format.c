@@ -154,19 +154,6 @@ static void put_wide(struct stp_out *out, const struct field *f, unsigned flags,
 
 #define WIDE 64	/* zeroes and spaces of a field that is put together backwards, in one piece */
 
-/* Stores up to seven bytes too many, which lie before or are written over. */
-static char *fill_before(char *at, char byte, int n)
-{
-	stp_u64 word = 0x0101010101010101ull * (stp_u8)byte;
-	char *first = at - n;
-
-	for (; at > first; at -= 8) {
-		__builtin_memcpy(at - 8, &word, 8);
-		stp_keep_loop(at);
-	}
-	return first;
-}
-
 static void put_digits(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 v)
 {
 	char text[8 + WIDE + 2 + MOST_DIGITS];
@@ -179,13 +166,13 @@ static void put_digits(struct stp_out *out, char conversion, unsigned flags, int
 		put_wide(out, &f, flags, at);
 		return;
 	}
-	at = fill_before(end - f.ndigits, '0', f.zeroes);
+	at = stp_fill_before(end - f.ndigits, '0', f.zeroes);
 	if (f.nprefix > 1)
 		*--at = f.prefix[1];
 	if (f.nprefix)
 		*--at = f.prefix[0];
 	if (!(flags & STP_FLAG_MINUS))
-		at = fill_before(at, ' ', f.pad);
+		at = stp_fill_before(at, ' ', f.pad);
 	stp_out_short(out, at, (stp_size)(end - at));
 	if (flags & STP_FLAG_MINUS)
 		stp_fill(out, ' ', f.pad);

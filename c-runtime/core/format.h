@@ -23,6 +23,19 @@ static inline int stp_settle_width(int width, unsigned *flags)
 	return width < -STP_BUFFER ? STP_BUFFER : -width;
 }
 
+/* n times this byte, so that they end before `at`; gives the first. Stores up to seven bytes more, which lie before them. */
+static inline char *stp_fill_before(char *at, char byte, int n)
+{
+	stp_u64 word = 0x0101010101010101ull * (stp_u8)byte;
+	char *first = at - n;
+
+	for (; at > first; at -= 8) {
+		__builtin_memcpy(at - 8, &word, 8);
+		stp_keep_loop(at);
+	}
+	return first;
+}
+
 /* Text that is short and of no fixed length; longer text may come as well. */
 static inline void stp_out_short(struct stp_out *out, const char *text, stp_size length)
 {

@@ -79,6 +79,11 @@ function literal(body: Body, words: string): Ready {
 
 interface Stars { readonly width: Value | undefined; readonly precision: Value | undefined }
 
+/** `%5d`: most columns are like this. The runtime has a shorter way for them. */
+function isNarrow(format: FormatDirective): boolean {
+  return typeof format.width === "number" && format.width <= 32 && format.precision === undefined && flagsOf(format) === 0;
+}
+
 function directive(body: Body, format: FormatDirective, value: Value, expression: Expression, stars: Stars, print: Print): Ready {
   const width = size(format.width, stars.width, 0);
   const precision = size(format.precision, stars.precision, -1);
@@ -95,7 +100,9 @@ function directive(body: Body, format: FormatDirective, value: Value, expression
       body.checkError();
     };
   }
-  if (plain && (conversion === "d" || conversion === "i")) return (out) => body.emit(run(call("stp_out_long", out, asLong(value))));
+  const isDecimal = conversion === "d" || conversion === "i";
+  if (plain && isDecimal) return (out) => body.emit(run(call("stp_out_long", out, asLong(value))));
+  if (isDecimal && isNarrow(format)) return (out) => body.emit(run(call("stp_out_decimal", out, width, asLong(value))));
   return (out) => body.emit(run(call("stp_out_number", out, character(conversion), flags, width, precision, asLong(value))));
 }
 

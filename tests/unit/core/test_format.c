@@ -24,6 +24,28 @@ static const char *number(char conversion, unsigned flags, int width, int precis
 	return text;
 }
 
+/* %5d without flags, which has a way of its own: every width, in strings that it fits into and not. */
+static void narrow(void)
+{
+	static const stp_i64 values[] = { 0, 7, -7, 99, 100, -12345, 1234567890123456789, 9223372036854775807, (-9223372036854775807 - 1) };
+	char wanted[40];
+	struct stp_out out;
+	unsigned i;
+	int width, room;
+
+	for (i = 0; i < sizeof(values) / sizeof(*values); i++)
+		for (width = 0; width <= 32; width++)
+			for (room = 0; room < 40; room++) {
+				stp_string_begin(&context, &out, text);
+				out.end = text + room;
+				stp_out_decimal(&out, width, values[i]);
+				stp_string_end(&out);
+				snprintf(wanted, sizeof(wanted), "%*lld", width, values[i]);
+				wanted[room] = 0;
+				CHECK_TEXT(text, wanted);
+			}
+}
+
 static const char *string(unsigned flags, int width, int precision, const char *s)
 {
 	struct stp_out out;
@@ -206,6 +228,7 @@ static void from_memory(void)
 
 void run_checks(void)
 {
+	narrow();
 	from_table();
 	as_libc();
 	longs();
