@@ -2,9 +2,9 @@
 import type { ModuleSource } from "../codegen/module-source.ts";
 import { build } from "../kbuild/build.ts";
 import type { ModuleImage } from "../kbuild/module-image.ts";
-import { PlatformError } from "../platform/platform.ts";
+import { type Files, PlatformError } from "../platform/platform.ts";
 import { refusalToLoad } from "../session/permission.ts";
-import type { KernelTarget } from "../target/kernel.ts";
+import { type KernelTarget, releaseOf } from "../target/kernel.ts";
 import type { Prepared } from "../kbuild/record.ts";
 import type { Cache, CacheEntry } from "./cache.ts";
 import { Failure } from "./failure.ts";
@@ -43,7 +43,7 @@ export async function compile(job: Job, target: KernelTarget, translated: Transl
 }
 
 async function construct(job: Job, target: KernelTarget, { source, name }: Translated, preparation: Preparation): Promise<ModuleImage> {
-  if (source.runtime === "kernel") requireBuildTree(target);
+  if (source.runtime === "kernel") requireBuildTree(target, job.platform.files);
   const { options, platform, interrupts, temporary, report, diagnostics } = job;
   const prepared = await awaitPreparation(job, target, preparation);
   const onCommand = (text: string): void => report.tell(4, `Running ${text}`, 2);
@@ -62,7 +62,9 @@ function awaitPreparation({ options, report }: Job, { release }: KernelTarget, {
   return report.during(`Preparing the runtime ${what}, once ...`, () => ready);
 }
 
-function requireBuildTree({ hasBuildTree, buildTree, release }: KernelTarget): void {
+function requireBuildTree({ hasBuildTree, buildTree, release }: KernelTarget, files: Files): void {
+  const found = hasBuildTree ? releaseOf(buildTree, files) : undefined;
+  if (found !== undefined && found !== release) throw new Failure(`"${buildTree}" is the build tree of kernel ${found}, not of ${release}; install the package linux-headers-${release}`, 4);
   if (hasBuildTree) return;
   const remedy = `install the package linux-headers-${release}, or name a build tree with -r /DIR, or use --runtime=user or --sandbox`;
   throw new Failure(`Checking "${buildTree}/.config" failed with error: No such file or directory; ${remedy}`, 4);

@@ -1,5 +1,5 @@
 /** What pass 4 links a script with. Where it is not there yet it is made beside passes 1 to 3, which do not need it. */
-import { prepareKernelRuntime } from "../kbuild/prepare.ts";
+import { prepareKernelRuntime, type PrepareWorld } from "../kbuild/prepare.ts";
 import { prepareUserRuntime } from "../kbuild/prepare-user.ts";
 import { findPrepared, keepPrepared, type Made, type Prepared, type Purpose } from "../kbuild/record.ts";
 import { type Files, PlatformError } from "../platform/platform.ts";
@@ -45,8 +45,7 @@ function start({ platform, temporary }: Job, purpose: Purpose, root: string): Pr
   const world = { ...platform, processes: own.processes };
   const state = { isAbandoned: false };
   const work = async (): Promise<Prepared | undefined> => {
-    platform.files.makeDirectory(directory);
-    const made = await (purpose.runtime === "kernel" ? prepareKernelRuntime(purpose, directory, world) : prepareUserRuntime(purpose, directory, world));
+    const made = await prepare(purpose, directory, world);
     return made === undefined || state.isAbandoned ? undefined : keep(made, purpose, root, world);
   };
   const ready = own.guard(work);
@@ -58,6 +57,17 @@ function start({ platform, temporary }: Job, purpose: Purpose, root: string): Pr
     await ready.catch(() => undefined);
   };
   return { isLong: true, ready, abandon };
+}
+
+/** Undefined where a file cannot be written or read: building the plain way will say which, if it needs it. */
+async function prepare(purpose: Purpose, directory: string, world: PrepareWorld): Promise<Made | undefined> {
+  try {
+    world.files.makeDirectory(directory);
+    return await (purpose.runtime === "kernel" ? prepareKernelRuntime(purpose, directory, world) : prepareUserRuntime(purpose, directory, world));
+  } catch (error) {
+    if (error instanceof PlatformError) return undefined;
+    throw error;
+  }
 }
 
 /** What cannot be kept serves this once. */

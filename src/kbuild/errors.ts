@@ -12,6 +12,8 @@ export interface CompilerError {
 export function explainFailure(source: ModuleSource, output: string): readonly Diagnostic[] {
   // On a full disk a compiler fails in many words, and most of them mislead.
   if (output.includes("No space left on device")) return [FULL_DISK];
+  const absent = /^\S*sh: (?:\d+: |line \d+: )?(\S+): (?:command )?not found$/m.exec(output)?.[1];
+  if (absent !== undefined) return [missingTool(absent)];
   const foreign = parseErrors(output).filter((error) => isForeign(error, source)).map((error) => inEmbeddedC(error, source));
   const missing = hasEmbeddedC(source) ? missingSymbols(output).map(notExported) : [];
   const known = unique([...foreign, ...missing]);
@@ -22,6 +24,12 @@ const FULL_DISK: Diagnostic = {
   severity: "error", code: "full-disk", message: "no space left on device for the files of the build",
   hint: "free some space, or name another directory with --tmpdir or TMPDIR",
 };
+
+/** The kernel's build asks for a compiler by its version, which need not be the one that is installed. */
+function missingTool(tool: string): Diagnostic {
+  const packageName = tool.replace(/^.*-linux-gnu-(?=gcc|clang)/, "");
+  return { severity: "error", code: "missing-tool", message: `${tool} is not installed, and the build system of the kernel asks for it`, hint: `install the package ${packageName}` };
+}
 
 /** `FILE:LINE:COLUMN: error: SENTENCE` */
 export function parseErrors(output: string): readonly CompilerError[] {

@@ -58,7 +58,7 @@ function makeTarget(release: string, buildTree: string, running: string, { files
 }
 
 /** Debian's kernel.release leaves the local part of the version out; utsrelease.h has what the kernel itself says. */
-function releaseOf(tree: string, files: Files): string | undefined {
+export function releaseOf(tree: string, files: Files): string | undefined {
   const header = `${tree}/include/generated/utsrelease.h`;
   if (files.kind(header) === "file") {
     const release = /#define\s+UTS_RELEASE\s+"([^"]+)"/.exec(files.readText(header))?.[1];
