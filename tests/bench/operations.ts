@@ -24,6 +24,7 @@ export const operations: readonly Operation[] = [
   { name: "stat <<<", statement: "sizes <<< i", upstream: 48, goal: 15 },
   { name: "map of stats <<<", statement: "spread[i & 255] <<< i" },
   { name: "substr + concat", statement: 'text = substr(name, 3, 8) . "tail"', upstream: 244, goal: 100 },
+  { name: "=~ over 100 bytes", statement: `x += "${"some words, ".repeat(8)}12 ms" =~ "(GET|POST) /[a-z]+$"` },
   { name: "sprintf of 81 bytes", statement: `line = ${format("sprintf")}` },
   { name: "printf of an 81-byte line", statement: format("printf"), loops: 200, upstream: 1029, goal: 400 },
 ];
