@@ -37,10 +37,19 @@ function parseAll(job: Job, target: KernelTarget): Parsed {
   const used = new Set<number>();
   const parseOptions: ParseOptions = { ...facts, arguments: options.arguments, macros: library.macros, onArgument: (index) => used.add(index) };
   const sources = [readScript(options, platform.files), ...extraScripts(options)];
+  warnOfAbsent(job);
   const scripts = sources.map((source) => parseScript(source, parseOptions, diagnostics));
   check(job, 1);
   const unused = used.has(0) ? [] : options.arguments.map((_, index) => index + 1).filter((index) => !used.has(index));
   return { scripts: scripts.filter((script) => script !== undefined), library, unused };
+}
+
+/** Upstream takes no notice of them, and of the names that are missed then nobody knows why. */
+function warnOfAbsent({ options, platform, report }: Job): void {
+  for (const path of options.includeDirectories) {
+    const kind = platform.files.kind(path);
+    if (kind !== "directory") report.warn(`-I '${path}' is ${kind === undefined ? "not there" : "no directory"}: no tapset is read from it`);
+  }
 }
 
 function parseFacts(options: Options, target: KernelTarget): ParseOptions {

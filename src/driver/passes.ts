@@ -1,5 +1,5 @@
 /** The passes in their order: each takes what the one before gave; `-p` names the last. */
-import type { Platform } from "../platform/platform.ts";
+import { type Platform, PlatformError } from "../platform/platform.ts";
 import { cleanCache } from "./cache.ts";
 import { compile, requireRunnable } from "./compile.ts";
 import { failureLine, Failure } from "./failure.ts";
@@ -49,15 +49,29 @@ async function passesTo(job: Job, { target, lastPass }: Aim, preparation: Prepar
   const program = await analyse(job, parsed);
   if (lastPass === 2) return print(job, programDump(program, job));
 
-  const translated = await translate(job, target, program);
+  const translated = await blaming(3, () => translate(job, target, program));
   if (lastPass === 3) return print(job, sourceText(translated.source));
 
   if (lastPass === 5) requireRunnable(job);
-  const { image, shown } = await compile(job, target, translated, preparation);
+  const { image, shown } = await blaming(4, () => compile(job, target, translated, preparation));
   if (lastPass === 4) return print(job, `${shown}\n`);
 
   return runImage(job, image);
 }
+
+/** What the world refuses while files are written is a failure of the pass that writes them. */
+async function blaming<T>(pass: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    const place = error.path === undefined ? "" : `${error.path}: `;
+    const remedy = FULL.has(error.code) ? "; free some space, or name another directory with --tmpdir or TMPDIR" : "";
+    throw new Failure(`${place}${error.message}${remedy}`, pass);
+  }
+}
+
+const FULL = new Set(["ENOSPC", "EDQUOT"]);
 
 /** `stap NAME.ko`: all that is left to do is pass 5. */
 function isModule({ scriptFile }: Options): boolean {

@@ -110,7 +110,7 @@ class Parser {
     const match = guarded(() => grammar.match(this.#text.slice(start, end), "declaration"), this.tokens[start]);
     const tokens = this.tokens.slice(start, end);
     const stop = match.failed() ? match.getRightmostFailurePosition() : tokens.length;
-    const privileged = this.options.guru || this.file.role === "embedded" ? undefined : privilegedFault(tokens.slice(0, stop));
+    const privileged = this.options.guru || this.file.role !== "user" ? undefined : privilegedFault(tokens.slice(0, stop));
     this.#met ||= match.succeeded() || privileged !== undefined;
     if (privileged !== undefined) throw privileged;
     if (match.failed()) throw this.#fault(match, start);

@@ -60,6 +60,19 @@ describe("a reader that goes", () => {
 
 const isRoot = process.getuid?.() === 0;
 
+describe("a disk that is full", () => {
+  test.skipIf(!isRoot)("is named, with what to do, and nothing stays", async () => {
+    await withDirectory(async (directory) => {
+      mkdirSync(join(directory, "full"));
+      // A file system of its own, which goes with the shell.
+      const script = `mount -t tmpfs -o size=16k tmpfs full && TMPDIR=$PWD/full "$0" --runtime=user --disable-cache -e 'probe begin { exit() }'; status=$?; ls -A full; exit $status`;
+      const { stdout, stderr, status } = await run(["unshare", "-m", "sh", "-c", script, stap], { directory, environment: { SYSTEMTAP_DIR: join(directory, "home") } });
+      expect({ stdout, status }).toEqual({ stdout: "", status: 1 });
+      expect(stderr).toMatch(/^\S+\/full\/stap\S+: No space left on device; free some space, or name another directory with --tmpdir or TMPDIR\nPass 4: compilation failed\.  \[man error::pass4\]\n$/);
+    });
+  }, LIMIT);
+});
+
 describe("an ordinary user", () => {
   const asNobody = (command: string): string[] => ["setpriv", "--reuid=65534", "--clear-groups", "sh", "-c", command];
   const check = async (command: string, prepare: (directory: string) => void): Promise<{ stdout: string; stderr: string; status: number }> =>

@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { project, run } from "../harness/dist.ts";
+import { project, run, stap, withDirectory } from "../harness/dist.ts";
 import { complaints, describeKernel, machine, release } from "./machine.ts";
 
 async function* pieces(total: number): AsyncGenerator<Uint8Array> {
@@ -120,6 +120,56 @@ describe("the end of a sandbox", () => {
     for (let tries = 0; tries < 100 && (existsSync(directory) || processesOf(directory).length > 0); tries++) await Bun.sleep(50);
     expect([existsSync(directory), processesOf(directory)]).toEqual([false, []]);
     rmSync(join(script, ".."), { recursive: true });
+  });
+
+  /** `stap --sandbox` with a script that prints without end, in a temporary folder of its own, once its first line has come. */
+  const printing = async (body: (run: { child: Bun.Subprocess<"ignore", "pipe", "inherit">; directory: string; rest: () => Promise<string> }) => Promise<void>): Promise<void> =>
+    withDirectory(async (directory) => {
+      const argv = [stap, `--sandbox=${release}`, "-e", 'probe begin { println("Started") } probe timer.ms(1) { println("tick") } probe end { println("Ended") }'];
+      const child = Bun.spawn(argv, { stdin: "ignore", stdout: "pipe", stderr: "inherit", env: { ...process.env, TMPDIR: directory, SYSTEMTAP_DIR: join(directory, "home") } });
+      const reader = child.stdout.getReader();
+      const decoder = new TextDecoder();
+      let text = "";
+      while (!text.includes("tick\n")) {
+        const { value, done } = await reader.read();
+        if (done) throw new Error(`it ended at once: ${text}`);
+        text += decoder.decode(value, { stream: true });
+      }
+      const rest = async (): Promise<string> => {
+        for (let piece = await reader.read(); !piece.done; piece = await reader.read()) text += decoder.decode(piece.value, { stream: true });
+        return text;
+      };
+      await body({ child, directory, rest });
+      const left = (): string[] => readdirSync(directory).filter((name) => name !== "home");
+      for (let tries = 0; tries < 200 && (left().length > 0 || processesOf(directory).length > 0); tries++) await Bun.sleep(50);
+      expect([left(), processesOf(directory)]).toEqual([[], []]);
+    });
+
+  test("stap --sandbox, killed while its script prints: no process and no file of the machine stays", async () => {
+    await printing(async ({ child, directory }) => {
+      expect(processesOf(directory).length).toBeGreaterThan(2);
+      child.kill("SIGKILL");
+      await child.exited;
+      // Only stap itself knows of its folder for the module.
+      for (const name of readdirSync(directory).filter((each) => /^stap[A-Za-z0-9]{6}$/.test(each))) rmSync(join(directory, name), { recursive: true });
+    });
+  });
+
+  test("stap --sandbox, interrupted: the script ends as it does at home", async () => {
+    await printing(async ({ child, rest }) => {
+      child.kill("SIGINT");
+      expect(await rest()).toEndWith("Ended\n");
+      expect(await child.exited).toBe(0);
+    });
+  });
+
+  test("stap --sandbox, its reader gone: it ends", async () => {
+    await withDirectory(async (directory) => {
+      const command = `"${stap}" --sandbox=${release} -e 'probe timer.ms(1) { println("tick") }' | head -1; echo "\${PIPESTATUS[0]}"`;
+      const { stdout, stderr } = await run(["bash", "-c", command], { environment: { TMPDIR: directory, SYSTEMTAP_DIR: join(directory, "home") }, limit: 100_000 });
+      expect({ stdout, stderr }).toEqual({ stdout: "tick\n0\n", stderr: "" });
+      expect(readdirSync(directory).filter((name) => name !== "home")).toEqual([]);
+    });
   });
 
   test("a boot that fails says what the console said", async () => {
