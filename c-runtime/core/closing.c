@@ -25,8 +25,9 @@ static void write_ledger(const struct stp_ledger *total)
 
 static void write_finished(void)
 {
-	struct stp_finished finished = { .failed = stp_session_failed(), .first_sent_ns = stp_session_first_sent() };
+	struct stp_finished finished = { .failed = stp_session_failed() };
 
+	stp_session_account(&finished);
 	finished.last_number = stp_output_so_far.last_number + 1;
 	stp_session_write(STP_FINISHED, &finished, sizeof(finished));
 }

@@ -193,18 +193,12 @@ static void arm_families(void)
 static void write_armed(void)
 {
 	struct stp_armed armed = { .refused = session.refused };
-	stp_u64 first = stp_output_so_far.first_time;
 	stp_u32 i;
 
 	for (i = 0; i < session.armed; i++)
 		armed.probes += stp_script.families[i].n;
 	armed.probes -= armed.refused;
 	armed.ns = stp_port_now() - session.start;
-	armed.first_ns = first ? first - session.start : 0;
-	armed.module = session.settings.module_bytes;
-	armed.contexts = stp_contexts_bytes();
-	armed.rings = stp_contexts_count() * (stp_u64)stp_contexts_slot(0)->ring.size;
-	armed.other = stp_port_taken() - armed.contexts - armed.rings;
 	stp_session_write(STP_ARMED, &armed, sizeof(armed));
 }
 
@@ -275,9 +269,13 @@ void stp_session_sent(void)
 		session.first_sent = stp_port_now() - session.start;
 }
 
-stp_u64 stp_session_first_sent(void)
+void stp_session_account(struct stp_finished *finished)
 {
-	return session.first_sent;
+	finished->module = session.settings.module_bytes;
+	finished->contexts = stp_contexts_bytes();
+	finished->rings = stp_contexts_count() * (stp_u64)stp_contexts_slot(0)->ring.size;
+	finished->other = stp_port_taken() - finished->contexts - finished->rings;
+	finished->first_sent_ns = session.first_sent;
 }
 
 void stp_session_unsent(stp_u64 records)

@@ -76,8 +76,9 @@ void stp_session_drain(void);
 
 /* Session's thread: the reader's end has accepted records. */
 void stp_session_sent(void);
-/* ns from load until the first output was accepted, 0 when none was. Process context. */
-stp_u64 stp_session_first_sent(void);
+/* Fills in what the session took: memory, and the time until its first output. Process context. */
+struct stp_finished;
+void stp_session_account(struct stp_finished *finished);
 /* Session's thread: counts records that were taken from a ring but that nobody accepted. */
 void stp_session_unsent(stp_u64 records);
 

@@ -35,8 +35,6 @@ struct stp_armed {
 	stp_u32 probes;		/* armed */
 	stp_u32 refused;
 	stp_u64 ns;		/* from load to armed */
-	stp_u64 first_ns;	/* from load to the first record that was written, 0 when none was */
-	stp_u64 module, contexts, rings, other;	/* bytes: the module itself (0: unknown), what each CPU has, its ring apart, arrays and all else */
 };
 
 struct stp_ledger {
@@ -58,6 +56,7 @@ struct stp_finished {
 	stp_u64 last_number;	/* of this record */
 	stp_u32 failed;		/* nonzero: the error limit was passed, or a probe that must not fail did */
 	stp_u32 reserved;
+	stp_u64 module, contexts, rings, other;	/* bytes: of the module itself (0: unknown), of what each CPU has, its ring apart, of arrays and all else */
 	stp_u64 first_sent_ns;	/* from load until the reader's end took the first output, 0 when it took none */
 };
 

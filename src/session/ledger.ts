@@ -1,4 +1,4 @@
-import type { Armed, Ledger } from "./protocol.ts";
+import type { Armed, Finished, Ledger } from "./protocol.ts";
 
 /** What of the output never came; undefined when all of it did. The leading words are upstream's. */
 export function lossWarning(ledger: Ledger | undefined, missing: number): string | undefined {
@@ -24,21 +24,21 @@ export function skipWarnings(ledger: Ledger | undefined, losses: readonly string
 }
 
 /** For -v: what ran, what came, what did not, and the memory it took. */
-export function ledgerLines(armed: Armed | undefined, ledger: Ledger | undefined, missing: number, firstSentNs: number): string[] {
+export function ledgerLines(armed: Armed | undefined, ledger: Ledger | undefined, finished: Finished | undefined, missing: number): string[] {
   return [
-    ...(armed === undefined ? [] : [armedLine(armed, firstSentNs), memoryLine(armed)]),
-    ...(ledger === undefined ? [] : [hitsLine(ledger), outputLine(ledger, missing)]),
+    ...(armed === undefined ? [] : [armedLine(armed)]),
+    ...(finished === undefined ? [] : [memoryLine(finished)]),
+    ...(ledger === undefined ? [] : [hitsLine(ledger), outputLine(ledger, missing, finished?.firstSentNs ?? 0)]),
   ];
 }
 
-function armedLine(armed: Armed, firstSentNs: number): string {
+function armedLine(armed: Armed): string {
   const refused = armed.refused === 0 ? "" : `, ${armed.refused} refused`;
-  const first = firstSentNs === 0 ? "" : `; first output sent after ${milliseconds(firstSentNs)}`;
-  return `Pass 5: ${count(armed.probes, "probe")} armed${refused} after ${milliseconds(armed.ns)}${first}.`;
+  return `Pass 5: ${count(armed.probes, "probe")} armed${refused} after ${milliseconds(armed.ns)}.`;
 }
 
 /** The form of upstream's line in the kernel's log. */
-function memoryLine({ memory: { module, contexts, rings, other } }: Armed): string {
+function memoryLine({ memory: { module, contexts, rings, other } }: Finished): string {
   const parts = [...(module === 0 ? [] : [`${kilobytes(module)}module`]), `${kilobytes(contexts)}ctx`, `${kilobytes(rings)}net`, `${kilobytes(other)}alloc`];
   return `Pass 5: memory: ${parts.join("/")} kb.`;
 }
@@ -61,9 +61,10 @@ function hitsLine(ledger: Ledger): string {
   return `Pass 5: ${count(hits, "hit")}, ${skipped} skipped${reasons}, ${count(ledger.errors, "error")}${missed}.`;
 }
 
-function outputLine(ledger: Ledger, missing: number): string {
+function outputLine(ledger: Ledger, missing: number, firstSentNs: number): string {
   const lost = ledger.recordsDropped + Math.max(missing, ledger.recordsUnsent);
-  return `Pass 5: ${count(ledger.recordsWritten, "message")} of output, ${count(ledger.bytesWritten, "byte")}; ${lost} lost.`;
+  const first = firstSentNs === 0 ? "" : `, the first after ${milliseconds(firstSentNs)}`;
+  return `Pass 5: ${count(ledger.recordsWritten, "message")} of output, ${count(ledger.bytesWritten, "byte")}${first}; ${lost} lost.`;
 }
 
 function count(n: number, noun: string): string {

@@ -22,7 +22,7 @@ export const GENERIC_COMMAND = 2;
 
 /** struct stp_record: number, length, kind, cpu. */
 export const RECORD_HEADER = { size: 16, number: 0, length: 8, kind: 12, cpu: 14 } as const;
-export const ARMED_LAYOUT = { size: 56, probes: 0, refused: 4, ns: 8, first_ns: 16, module: 24, contexts: 32, rings: 40, other: 48 } as const;
+export const ARMED_LAYOUT = { size: 16, probes: 0, refused: 4, ns: 8 } as const;
 export const LEDGER_LAYOUT = {
   size: 96,
   errors: 0,
@@ -40,7 +40,7 @@ export const LEDGER_LAYOUT = {
   timers_missed: 92,
 } as const;
 export const PROBE_LEDGER_LAYOUT = { size: 24, hits: 0, skipped: 8, errors: 16 } as const;
-export const FINISHED_LAYOUT = { size: 24, last_number: 0, failed: 8, first_sent_ns: 16 } as const;
+export const FINISHED_LAYOUT = { size: 56, last_number: 0, failed: 8, module: 16, contexts: 24, rings: 32, other: 40, first_sent_ns: 48 } as const;
 export const COMMAND_LAYOUT = { size: 16, token: 0, command: 8, argument: 12 } as const;
 
 /** Takes one record: its payload is bytes[start..end). The bytes may be kept. */
@@ -102,8 +102,6 @@ export interface Armed {
   readonly probes: number;
   readonly refused: number;
   readonly ns: number;
-  readonly firstNs: number;
-  readonly memory: Memory;
 }
 
 /** Bytes that a running script takes. */
@@ -144,6 +142,7 @@ export interface Ledger {
 export interface Finished {
   readonly lastNumber: number;
   readonly failed: boolean;
+  readonly memory: Memory;
   /** From load until the first output was sent, 0 when none was. */
   readonly firstSentNs: number;
 }
@@ -159,13 +158,6 @@ export function readArmed(payload: Uint8Array): Armed {
     probes: view.getUint32(ARMED_LAYOUT.probes, true),
     refused: view.getUint32(ARMED_LAYOUT.refused, true),
     ns: u64(view, ARMED_LAYOUT.ns),
-    firstNs: u64(view, ARMED_LAYOUT.first_ns),
-    memory: {
-      module: u64(view, ARMED_LAYOUT.module),
-      contexts: u64(view, ARMED_LAYOUT.contexts),
-      rings: u64(view, ARMED_LAYOUT.rings),
-      other: u64(view, ARMED_LAYOUT.other),
-    },
   };
 }
 
@@ -201,7 +193,17 @@ function readProbeLedger(view: DataView, at: number): ProbeLedger {
 
 export function readFinished(payload: Uint8Array): Finished {
   const view = viewOf(payload, FINISHED_LAYOUT.size, "stp_finished");
-  return { lastNumber: u64(view, FINISHED_LAYOUT.last_number), failed: view.getUint32(FINISHED_LAYOUT.failed, true) !== 0, firstSentNs: u64(view, FINISHED_LAYOUT.first_sent_ns) };
+  return {
+    lastNumber: u64(view, FINISHED_LAYOUT.last_number),
+    failed: view.getUint32(FINISHED_LAYOUT.failed, true) !== 0,
+    memory: {
+      module: u64(view, FINISHED_LAYOUT.module),
+      contexts: u64(view, FINISHED_LAYOUT.contexts),
+      rings: u64(view, FINISHED_LAYOUT.rings),
+      other: u64(view, FINISHED_LAYOUT.other),
+    },
+    firstSentNs: u64(view, FINISHED_LAYOUT.first_sent_ns),
+  };
 }
 
 /** struct stp_command. */

@@ -3,7 +3,7 @@ import type { Messages } from "./messages.ts";
 import { type SessionOptions, bufferBytes } from "./options.ts";
 import { Sequencer } from "./order.ts";
 import type { Output } from "./output.ts";
-import { type Armed, type Ledger, ProtocolError, RecordKind, RecordParser, joined, readArmed, readFinished, readLedger } from "./protocol.ts";
+import { type Armed, type Finished, type Ledger, ProtocolError, RecordKind, RecordParser, joined, readArmed, readFinished, readLedger } from "./protocol.ts";
 
 /** What a record asks of the session, at its place in the order. */
 export interface ReaderEvents {
@@ -23,9 +23,7 @@ export class Reader {
   #ledger: Ledger | undefined;
   #armed: Armed | undefined;
   #sawLast = false;
-  #finished = false;
-  #failed = false;
-  #firstSentNs = 0;
+  #finished: Finished | undefined;
   #problem: string | undefined;
 
   constructor(output: Output, messages: Messages, holdLimit: number, events: ReaderEvents) {
@@ -45,7 +43,7 @@ export class Reader {
   }
 
   get isFinished(): boolean {
-    return this.#finished || this.#problem !== undefined;
+    return this.#finished !== undefined || this.#problem !== undefined;
   }
 
   /** The last record has come, but smaller numbers have not: they are in rings that are drained after its own, or lost. */
@@ -54,16 +52,16 @@ export class Reader {
   }
 
   get failed(): boolean {
-    return this.#failed;
+    return this.#finished?.failed ?? false;
   }
 
   get armed(): Armed | undefined {
     return this.#armed;
   }
 
-  /** From load until the first output was sent; 0 when there was none. */
-  get firstSentNs(): number {
-    return this.#firstSentNs;
+  /** What the last record said. */
+  get finished(): Finished | undefined {
+    return this.#finished;
   }
 
   get ledger(): Ledger | undefined {
@@ -129,10 +127,7 @@ export class Reader {
   }
 
   #finish(payload: Uint8Array): void {
-    this.#finished = true;
-    const { failed, firstSentNs } = readFinished(payload);
-    this.#failed = failed;
-    this.#firstSentNs = firstSentNs;
+    this.#finished = readFinished(payload);
     if (this.#ledgerBytes.length > 0) this.#ledger = readLedger(this.#ledgerBytes);
   }
 }

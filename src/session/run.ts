@@ -166,7 +166,7 @@ class Session {
   }
 
   #conclude(): number {
-    const { ledger, missing, armed, losses, firstSentNs } = this.#reader;
+    const { ledger, missing, armed, losses, finished } = this.#reader;
     const interrupted = this.#interrupts > 0;
     for (const line of skipWarnings(ledger, losses)) this.#messages.warn(line);
     const loss = lossWarning(ledger, missing);
@@ -175,7 +175,7 @@ class Session {
     if (complaint !== undefined) this.#messages.warnAlways(complaint);
     const broken = this.#brokenEnd();
     if (broken !== undefined) this.#messages.error(broken);
-    if (this.#options.verbosity > 0) for (const line of ledgerLines(armed, ledger, missing, firstSentNs)) this.#messages.note(line);
+    if (this.#options.verbosity > 0) for (const line of ledgerLines(armed, ledger, finished, missing)) this.#messages.note(line);
     return complaint !== undefined || broken !== undefined || this.#reader.failed ? 1 : 0;
   }
 
