@@ -2,6 +2,7 @@
 import { address, call, file, name, not, number, record, variable, verbatim } from "../c/build.ts";
 import { textBytes } from "../c/text.ts";
 import type { CExpression, CVerbatim } from "../c/tree.ts";
+import { matchPragma } from "../program/match-pragma.ts";
 import type { Func, Program, RegexMatch } from "../program/tree.ts";
 import { compilePattern } from "../regex/compile.ts";
 import type { CaptureTables, CompiledPattern } from "../regex/compile.ts";
@@ -12,7 +13,7 @@ import type { UnitContext } from "./unit-context.ts";
 
 /** Some function asks what the last match was: matched() and its like say so in a comment. */
 export function asksForMatches({ functions }: Program): boolean {
-  return functions.some((func: Func) => func.tags.has("pragma:tagged_dfa"));
+  return functions.some((func: Func) => func.tags.has(matchPragma));
 }
 
 /** The value is 1 or 0. With `string` evaluated already. */

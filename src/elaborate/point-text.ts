@@ -31,6 +31,7 @@ function conditionText(condition: ast.Expression, style: NameStyle): string {
     case "unary": return `${condition.operator}(${text(condition.operand)})`;
     case "binary": case "logical": case "comparison":
       return `(${text(condition.left)}) ${condition.operator} (${text(condition.right)})`;
+    case "regex": return `(${text(condition.left)}) ${condition.operator} ${quoted(condition.pattern.value)}`;
     case "conditional": return `(${text(condition.condition)})?(${text(condition.then)}):(${text(condition.else)})`;
     case "statistic": return `@${condition.name}(${text(condition.operand)})`;
     default: return "...";

@@ -1,4 +1,5 @@
 /** Whether running a piece of a script can be noticed: by what it prints, writes, or does in C. Reading is not noticed, nor is an error. */
+import { matchPragma } from "../../program/match-pragma.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { FunctionCell, Routine, Universe } from "../cells.ts";
 import { embeddedTags } from "../embedded.ts";
@@ -6,15 +7,18 @@ import { operandsOf, partsOf } from "../walk.ts";
 
 export class Purity {
   readonly #impure: ReadonlySet<FunctionCell>;
+  /** Something asks with matched() what the last match was. */
+  readonly #matches: boolean;
 
   /** Functions as they are now: what a pass changes later is not seen. */
   constructor({ functions }: Universe) {
-    this.#impure = impureFunctions(functions);
+    this.#matches = functions.some(({ declaration: { body } }) => body.kind === "embedded-code" && embeddedTags(body.code).has(matchPragma));
+    this.#impure = impureFunctions(functions, this.#matches);
   }
 
   /** Nothing notices whether this is evaluated. Any assignment counts as noticed. */
   isPure(routine: Routine, expression: ast.Expression): boolean {
-    return !actsItself(routine, expression, () => true) && !calls(routine, expression).some((callee) => !this.isPureFunction(callee))
+    return !actsItself(routine, expression, { name: () => true, matches: this.#matches }) && !calls(routine, expression).some((callee) => !this.isPureFunction(callee))
       && operandsOf(expression).every((operand) => this.isPure(routine, operand));
   }
 
@@ -25,8 +29,8 @@ export class Purity {
 }
 
 /** Functions that do something themselves, then those that call them, until no more are found. */
-function impureFunctions(functions: readonly FunctionCell[]): ReadonlySet<FunctionCell> {
-  const impure = new Set(functions.filter((cell) => actsInFunction(cell)));
+function impureFunctions(functions: readonly FunctionCell[], matches: boolean): ReadonlySet<FunctionCell> {
+  const impure = new Set(functions.filter((cell) => actsInFunction(cell, matches)));
   for (let grown = true; grown; ) {
     const before = impure.size;
     for (const cell of functions) if (!impure.has(cell) && callees(cell).some((callee) => impure.has(callee))) impure.add(cell);
@@ -35,9 +39,9 @@ function impureFunctions(functions: readonly FunctionCell[]): ReadonlySet<Functi
   return impure;
 }
 
-function actsInFunction({ declaration: { body }, routine }: FunctionCell): boolean {
+function actsInFunction({ declaration: { body }, routine }: FunctionCell, matches: boolean): boolean {
   if (body.kind === "embedded-code") return !isPureCode(body.code);
-  return routine.statements.some((statement) => someIn(statement, (inner) => actsInStatement(routine, inner), (expression) => actsItself(routine, expression, isGlobalIn(routine))));
+  return routine.statements.some((statement) => someIn(statement, (inner) => actsInStatement(routine, inner), (expression) => actsItself(routine, expression, { name: isGlobalIn(routine), matches })));
 }
 
 function callees(cell: FunctionCell): readonly FunctionCell[] {
@@ -73,15 +77,20 @@ function actsInStatement(routine: Routine, statement: ast.Statement): boolean {
   }
 }
 
-/** What the node itself does, its operands apart. `counts`: the names whose assignment is noticed. */
-function actsItself(routine: Routine, expression: ast.Expression, counts: OfName): boolean {
+interface Noticed {
+  /** The names whose assignment is noticed. */
+  readonly name: OfName;
+  readonly matches: boolean;
+}
+
+/** What the node itself does, its operands apart. */
+function actsItself(routine: Routine, expression: ast.Expression, noticed: Noticed): boolean {
   switch (expression.kind) {
     case "print": return !expression.name.startsWith("s");
     case "embedded-expression": return !isPureCode(expression.code);
-    // What matched() gives depends on the last match.
-    case "regex": return true;
-    case "assignment": return expression.target.kind !== "name" || counts(expression.target);
-    case "step": return expression.operand.kind !== "name" || counts(expression.operand);
+    case "regex": return noticed.matches;
+    case "assignment": return expression.target.kind !== "name" || noticed.name(expression.target);
+    case "step": return expression.operand.kind !== "name" || noticed.name(expression.operand);
     case "call": return !routine.calls.has(expression);
     default: return false;
   }
