@@ -4,6 +4,7 @@
 #include <linux/kern_levels.h>
 #include <linux/minmax.h>
 #include <linux/printk.h>
+#include <linux/string.h>
 
 /* Not trace_printk, whose mere mention makes the kernel print a page of warnings. */
 void stp_ftrace(const char *text)
