@@ -252,10 +252,13 @@ void stp_map_delete(struct stp_map *map, const union stp_key *keys)
 
 void stp_map_clear(struct stp_map *map)
 {
-	struct stp_entry *entry;
+	struct stp_entry *entry, *next;
 
-	for (entry = map->first; entry; entry = entry->next)
+	for (entry = map->first; entry; entry = next) {
+		next = entry->next;
+		entry->next = 0;	/* a loop over the array ends here */
 		map->buckets[entry->hash & map->mask] = 0;
+	}
 	map->first = map->last = map->free = 0;
 	map->size = map->fresh = 0;
 }

@@ -58,7 +58,8 @@ class RoutineCheck {
         if (this.#loops === 0) this.#report("outside-loop", `cannot '${statement.kind}' outside loop`, statement.at);
         return;
       case "embedded-code": return this.#embedded(statement.at);
-      case "delete": return this.#modified(statement.target);
+      // Clearing the whole array ends the loop, and is allowed.
+      case "delete": return statement.target.kind === "index" ? this.#modified(statement.target) : undefined;
       case "for": return this.#inLoop(undefined, statements);
       case "foreach": return this.#inLoop(statement.over.kind === "name" ? this.#global(statement.over) : undefined, statements);
       default: for (const inner of statements) this.#statement(inner);

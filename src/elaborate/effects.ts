@@ -121,7 +121,9 @@ class Collector {
     const name = target.kind === "index" ? target.array : target;
     if (target.kind === "index") for (const index of target.indexes) if (index) this.expression(index, true);
     if (name.kind !== "name") return;
-    this.#change(name);
+    // Clearing a whole array ends a loop over it, and is allowed.
+    if (target.kind === "index") this.#change(name);
+    else this.#write(name);
     // Someone who deletes knows what is in it: it is not shown at the end.
     this.#read(name);
   }

@@ -62,7 +62,7 @@ export class Resolver {
     if (loop.over.kind === "histogram") return this.#buckets(routine, loop, loop.over);
     const arity = loop.keys.length;
     if (loop.slice && loop.slice.length !== arity) {
-      return this.#report("unresolved-array", `unresolved arity-${loop.slice.length} global array ${loop.over.name}, missing global declaration?`, loop.over.at);
+      return this.#report("unresolved-array", `unresolved arity-${loop.slice.length} global array __global_${loop.over.name}, missing global declaration?`, loop.over.at);
     }
     for (const key of loop.keys) this.#assigned(routine, key);
     this.#name(routine, loop.over, arity);
@@ -194,7 +194,7 @@ export class Resolver {
     const first = chain(fitting);
     if (first) {
       routine.calls.set(call, first);
-      for (let cell: FunctionCell | undefined = first; cell; cell = cell.overflow) this.#reachFunction(cell);
+      for (let cell: FunctionCell | undefined = first; cell; cell = cell.overflow) this.reachFunction(cell);
     } else this.#unresolvedCall(call, named.at(-1));
   }
 
@@ -210,7 +210,8 @@ export class Resolver {
     this.#universe.globals.push(cell);
   }
 
-  #reachFunction(cell: FunctionCell): void {
+  /** Takes a function in; its body is resolved with the next routine. */
+  reachFunction(cell: FunctionCell): void {
     if (this.#reached.has(cell)) return;
     this.#reached.add(cell);
     this.#universe.functions.push(cell);

@@ -109,8 +109,9 @@ static void store(struct stp_map *map, const union stp_key *keys)
 		stp_append(row->text, words[v + 10 < 12 ? v + 10 : 0]);
 		stp_append(slot, words[v + 10 < 12 ? v + 10 : 0]);
 	} else {
-		stp_stat_add(&row->stat, 0, v);
-		stp_stat_add(slot, 0, v);
+		row->stat.count++;
+		row->stat.sum += v;
+		stp_stat_add(slot, &plain_statistics, v);
 	}
 }
 
@@ -224,6 +225,7 @@ static void one_array(unsigned operations)
 	for (i = 0; i < type.nkeys; i++)
 		type.key[i] = pick(2) ? STP_LONG : STP_STRING;
 	type.value = (stp_u8[]){ STP_LONG, STP_STRING, STP_STATS }[pick(3)];
+	type.stat = &plain_statistics;
 	type.wraps = pick(2);
 	type.max = 1 + pick(MOST);
 	map = stp_map_create(&type, 1);
