@@ -10,6 +10,8 @@ type World = Pick<Platform, "files" | "clock">;
 interface Group {
   /** In the order in which they go. */
   readonly paths: readonly string[];
+  /** Whose times tell when it was used. */
+  readonly parts: readonly string[];
   readonly size: number;
   /** When it was made or last used. */
   readonly modified: number;
@@ -22,7 +24,7 @@ const PREPARED = "prepared";
 /** ms for which what is being written, or built from, may lie untouched. */
 const AN_HOUR = 3_600_000;
 
-/** Folders below `XX/` in which an entry is put together. */
+/** Folders in which an entry, or a runtime, is put together. */
 export const ASIDE = ".new-";
 
 /** Cleans when the last cleaning is long enough ago: its time is that of the interval's file. `kept` is the name of an entry that stays. */
@@ -58,8 +60,8 @@ function makeLimitFiles(root: string, files: Files): void {
 }
 
 /** False when it was used since it was looked at. */
-function remove({ paths, modified }: Group, files: Files): boolean {
-  if (paths.some((path) => (attempt(() => files.modified(path)) ?? 0) > modified)) return false;
+function remove({ paths, parts, modified }: Group, files: Files): boolean {
+  if (parts.some((path) => (attempt(() => files.modified(path)) ?? 0) > modified)) return false;
   for (const path of paths) files.remove(path);
   return true;
 }
@@ -78,11 +80,12 @@ function entries(root: string, files: Files): Group[] {
 
 function prepared(root: string, files: Files): Group[] {
   const folder = `${root}/${PREPARED}`;
-  return listFolder(folder, files).flatMap((name) => measure([`${folder}/${name}`], [`${folder}/${name}`, ...tree(`${folder}/${name}`, files)], files));
+  return listFolder(folder, files).filter((name) => !name.startsWith(ASIDE)).flatMap((name) => measure([`${folder}/${name}`], [`${folder}/${name}`, ...tree(`${folder}/${name}`, files)], files));
 }
 
 function abandoned(root: string, before: number, files: Files): string[] {
-  return below(root, files).filter((path) => path.includes(`/${ASIDE}`) && (attempt(() => files.modified(path)) ?? before) < before);
+  const runtimes = listFolder(`${root}/${PREPARED}`, files).map((name) => `${root}/${PREPARED}/${name}`);
+  return [...below(root, files), ...runtimes].filter((path) => path.includes(`/${ASIDE}`) && (attempt(() => files.modified(path)) ?? before) < before);
 }
 
 /** What lies in the folders `XX`. */
@@ -101,7 +104,7 @@ function measure(paths: readonly string[], parts: readonly string[], files: File
   const sizes = attempt(() => parts.map((path) => files.size(path)));
   const times = attempt(() => parts.map((path) => files.modified(path)));
   if (sizes === undefined || times === undefined) return [];
-  return [{ paths, size: sizes.reduce((sum, size) => sum + size, 0), modified: Math.max(...times) }];
+  return [{ paths, parts, size: sizes.reduce((sum, size) => sum + size, 0), modified: Math.max(...times) }];
 }
 
 function listFolder(path: string, files: Files): string[] {

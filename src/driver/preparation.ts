@@ -25,7 +25,7 @@ export function beginPreparing(job: Job, { target, lastPass }: Aim): Preparation
   if (lastPass === 5 && refusalToRun(job) !== undefined) return finished(undefined);
   const root = `${userDirectory}/cache/prepared`;
   if (!isTrusted(root, platform)) return finished(undefined);
-  const kept = findPrepared(purpose, root, platform);
+  const kept = isPoisoned(job) ? undefined : findPrepared(purpose, root, platform);
   if (kept !== undefined) return finished(kept);
   const canPrepare = isWritable(root, platform.files) && platform.processes.which("gcc") !== undefined && (runtime === "user" || target.hasBuildTree);
   return canPrepare ? start(job, purpose, root) : finished(undefined);
@@ -35,18 +35,25 @@ function wantsPlainBuild({ options }: Job): boolean {
   return options.cache === "off" || (options.runtime === "kernel" && (options.builder === "kbuild" || options.makeDirectives.length > 0));
 }
 
+/** What is kept may be wrong without being torn: it is neither used nor left. */
+function isPoisoned({ options }: Job): boolean {
+  return options.cache === "poisoned";
+}
+
 function finished(prepared: Prepared | undefined): Preparation {
   return { isLong: false, ready: Promise.resolve(prepared), abandon: async () => undefined };
 }
 
-function start({ platform, temporary }: Job, purpose: Purpose, root: string): Preparation {
+function start(job: Job, purpose: Purpose, root: string): Preparation {
+  const { platform, temporary } = job;
+  const replaces = isPoisoned(job);
   const directory = `${temporary.path}/preparing`;
   const own = interruptible(platform);
   const world = { ...platform, processes: own.processes };
   const state = { isAbandoned: false };
   const work = async (): Promise<Prepared | undefined> => {
     const made = await prepare(purpose, directory, world);
-    return made === undefined || state.isAbandoned ? undefined : keep(made, purpose, root, world);
+    return made === undefined || state.isAbandoned ? undefined : keep(made, purpose, root, world, replaces);
   };
   const ready = own.guard(work);
   // Whoever asks is told; nobody may ask.
@@ -71,9 +78,9 @@ async function prepare(purpose: Purpose, directory: string, world: PrepareWorld)
 }
 
 /** What cannot be kept serves this once. */
-function keep(made: Made, purpose: Purpose, root: string, world: Parameters<typeof keepPrepared>[3]): Prepared {
+function keep(made: Made, purpose: Purpose, root: string, world: Parameters<typeof keepPrepared>[3], replaces: boolean): Prepared {
   try {
-    return keepPrepared(made, purpose, root, world);
+    return keepPrepared(made, purpose, root, world, replaces);
   } catch (error) {
     if (error instanceof PlatformError) return made;
     throw error;

@@ -89,8 +89,11 @@ export function findPrepared(purpose: Purpose, root: string, world: World): Prep
   return undefined;
 }
 
-/** Moves what was put together in `made` to its place; gives it from there, or what another process has put there meanwhile. */
-export function keepPrepared(made: Made, purpose: Purpose, root: string, world: World): Prepared {
+/**
+ * Moves what was put together in `made` to its place; gives it from there, or what another process has put there meanwhile, unless
+ * what stands there is not trusted (`replaces`).
+ */
+export function keepPrepared(made: Made, purpose: Purpose, root: string, world: World, replaces = false): Prepared {
   const { files } = world;
   if (!made.isLasting) return made;
   files.makeDirectory(root, 0o700);
@@ -100,18 +103,18 @@ export function keepPrepared(made: Made, purpose: Purpose, root: string, world: 
     copyTree(made.folder, aside, world);
     const digests = Object.fromEntries(filesBelow(aside, "", world).map((path) => [path, sha256(files.read(`${aside}/${path}`))]));
     files.write(`${aside}/${RECORD}`, JSON.stringify({ format: FORMAT, record: made.record, digests }));
-    return place(aside, folder, made, world);
+    return place(aside, folder, made, world, replaces);
   } finally {
     files.remove(aside);
   }
 }
 
-function place(aside: string, folder: string, { record }: Prepared, world: World): Prepared {
+function place(aside: string, folder: string, { record }: Prepared, world: World, replaces: boolean): Prepared {
   try {
     world.files.rename(aside, folder);
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
-    const other = open(folder, world);
+    const other = replaces ? undefined : open(folder, world);
     if (other !== undefined) return other;
     // What stands there is broken: it gives way.
     world.files.remove(folder);

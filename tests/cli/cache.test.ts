@@ -1,6 +1,6 @@
 /** The cache, as a user meets it: what -v says, what stays, what is never used. The user runtime builds fast. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Result, run, stap } from "../harness/dist.ts";
@@ -63,6 +63,18 @@ describe("the second run", () => {
   }, LIMIT);
 });
 
+test("--poison-cache makes anew what is kept of the runtime, and --disable-cache leaves it alone", async () => {
+  const folder = join(home, "cache", "prepared");
+  const made = (): string[] => readdirSync(folder).map((name) => `${name} ${statSync(join(folder, name, "record.json")).ino}`);
+  const before = made();
+  expect(before.length).toBe(1);
+  expect(await verbose(["--disable-cache"])).toMatchObject({ stdout: "Started\n", status: 0 });
+  expect(made()).toEqual(before);
+  expect(await verbose(["--poison-cache"])).toMatchObject({ stdout: "Started\n", status: 0 });
+  expect(made().length).toBe(1);
+  expect(made()).not.toEqual(before);
+}, LIMIT);
+
 /** Leaves the entry of the plain script alone in the cache. */
 function rmOther(name: string): void {
   const folder = join(home, "cache", name);
@@ -117,7 +129,7 @@ describe("a cache that cannot be written", () => {
 
   /** Runs the script with the cache on a small file system of its own, in a mount namespace that only this command sees. */
   const mounted = (prepare: string): Promise<Result> => {
-    const command = `mkdir -p mnt && mount -t tmpfs -o mode=700,size=256k stap mnt && ${prepare} && SYSTEMTAP_DIR=$PWD/mnt ${stap} --runtime=user -v -e '${SCRIPT}'`;
+    const command = `mkdir -p mnt && mount -t tmpfs -o mode=700,size=8m stap mnt && ${prepare} && SYSTEMTAP_DIR=$PWD/mnt ${stap} --runtime=user -v -e '${SCRIPT}'`;
     return run(["unshare", "-m", "sh", "-c", command], { directory, environment: { TMPDIR: directory }, limit: LIMIT });
   };
   const canMount = Bun.spawnSync(["unshare", "-m", "mount", "-t", "tmpfs", "stap", "/mnt"]).exitCode === 0;
@@ -134,7 +146,7 @@ describe("a cache that cannot be written", () => {
   }, LIMIT);
 
   test.skipIf(!canMount)("takes nothing of it when the disk is full", async () => {
-    const full = await mounted("(head -c 250000 /dev/zero > mnt/filler || true)");
+    const full = await mounted("(head -c 9000000 /dev/zero 2>/dev/null > mnt/filler || true)");
     expect(full).toMatchObject({ stdout: "Started\n", status: 0 });
     expect(warnings(full).join()).toMatch(/^WARNING: the module cannot be kept in the cache: No space left on device \([^,]*\)$/);
   }, LIMIT);

@@ -308,6 +308,29 @@ describe("cleaning", () => {
       expect([old, young].map((path) => world.files.kind(path))).toEqual([undefined, "directory"]);
       expect(cache.holds(entry)).toBe(true);
     });
+    test("never takes one that another process began to use meanwhile", () => {
+      const cache = new Cache(join(directory, "cache"), world);
+      const folder = prepared("old", 3);
+      writeFileSync(join(folder, "used"), "");
+      utimesSync(join(folder, "used"), 0, 0);
+      utimesSync(folder, Date.now() / 1000 - 7200, Date.now() / 1000 - 7200);
+      limit(0);
+      const { files } = world;
+      const readText = (path: string): string => {
+        if (path.endsWith("cache_mb_limit")) writeFileSync(join(folder, "used"), "");
+        return files.readText(path);
+      };
+      new Cache(join(directory, "cache"), { ...world, files: { ...files, readText } }).clean();
+      expect(world.files.kind(folder)).toBe("directory");
+      cache.clean();
+      expect(world.files.kind(folder)).toBeUndefined();
+    });
+    test("takes what a process that died has left, an hour later", () => {
+      const cache = new Cache(join(directory, "cache"), world);
+      const [old, young] = [prepared(".new-aaaaaa", 2), prepared(".new-bbbbbb", 0)];
+      cache.clean();
+      expect([old, young].map((path) => world.files.kind(path))).toEqual([undefined, "directory"]);
+    });
     test("leaves those that may be in use, unless it was asked for", () => {
       const cache = new Cache(join(directory, "cache"), world);
       const folder = prepared("young", 0.5);
