@@ -1,8 +1,9 @@
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { ModuleImage } from "../kbuild/module-image.ts";
-import { type ByteSink, type ExitStatus, type HeldChild, type Platform, PlatformError, type SignalName } from "../platform/platform.ts";
+import { type ByteSink, type ExitStatus, type HeldChild, type Platform, PlatformError } from "../platform/platform.ts";
 import { childComplaint } from "./child.ts";
 import { loadFailure, refusalInAdvance } from "./failures.ts";
+import { Interrupts } from "./interrupts.ts";
 import { ledgerLines, lossWarning, skipWarnings } from "./ledger.ts";
 import { Messages } from "./messages.ts";
 import { openNetlinkTransport } from "./netlink.ts";
@@ -17,8 +18,6 @@ import type { Transport } from "./transport.ts";
 /** How long the stream may be silent between the last record and one of a smaller number, in ms. */
 const STRAGGLERS = 2000;
 
-const ENDING: readonly SignalName[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
-
 /**
  * Pass 5: loads the script, passes on what it says until it ends, and takes it away again. Gives the exit status: 0 also when the user
  * interrupted it or the reader of its output went; 1 when it could not be loaded, failed, or the program of -c failed.
@@ -29,6 +28,15 @@ export async function run(image: ModuleImage, options: SessionOptions, platform:
     diagnostics.report({ severity: "error", code: "load-failed", message: refusal });
     return 1;
   }
+  const interrupts = new Interrupts(platform);
+  try {
+    return await runInterruptibly(image, options, interrupts, platform, diagnostics);
+  } finally {
+    interrupts.stop();
+  }
+}
+
+async function runInterruptibly(image: ModuleImage, options: SessionOptions, interrupts: Interrupts, platform: Platform, diagnostics: Diagnostics): Promise<number> {
   if (image.runtime === "kernel") sweep(platform);
   const sink = openOutput(options, platform, diagnostics);
   if (sink === undefined) return 1;
@@ -39,7 +47,7 @@ export async function run(image: ModuleImage, options: SessionOptions, platform:
     sink.close();
     return 1;
   }
-  const session = new Session(transport, new Output(sink), child, options, platform);
+  const session = new Session(transport, new Output(sink), child, interrupts, options, platform);
   return await session.run();
 }
 
@@ -81,20 +89,21 @@ class Session {
   readonly #transport: Transport;
   readonly #output: Output;
   readonly #child: HeldChild | undefined;
+  readonly #interrupts: Interrupts;
   readonly #options: SessionOptions;
   readonly #platform: Platform;
   readonly #messages: Messages;
   readonly #reader: Reader;
-  #interrupts = 0;
   #silences = 0;
   #ended = false;
   #stopping = false;
   #childStatus: ExitStatus | undefined;
 
-  constructor(transport: Transport, output: Output, child: HeldChild | undefined, options: SessionOptions, platform: Platform) {
+  constructor(transport: Transport, output: Output, child: HeldChild | undefined, interrupts: Interrupts, options: SessionOptions, platform: Platform) {
     this.#transport = transport;
     this.#output = output;
     this.#child = child;
+    this.#interrupts = interrupts;
     this.#options = options;
     this.#platform = platform;
     this.#messages = new Messages(platform.terminal, options);
@@ -105,7 +114,7 @@ class Session {
   }
 
   async run(): Promise<number> {
-    const unsubscribe = ENDING.map((signal) => this.#platform.onSignal(signal, () => this.#interrupted()));
+    this.#interrupts.deliver(() => this.#interrupted());
     void this.#child?.exited.then((status) => this.#childEnded(status));
     try {
       await this.#read();
@@ -113,7 +122,6 @@ class Session {
       this.#ended = true;
       const problem = await this.#transport.remove();
       if (problem !== undefined) this.#messages.warnAlways(problem);
-      for (const stop of unsubscribe) stop();
       this.#output.close();
     }
     if (!this.#reader.armed) this.#child?.kill("SIGKILL");
@@ -153,8 +161,7 @@ class Session {
 
   /** The first time asks the script to end, so that its end probes are heard; whoever asks again does not want to wait for them. */
   #interrupted(): void {
-    this.#interrupts++;
-    if (this.#interrupts === 1) return this.#stop(CommandCode.stop);
+    if (this.#interrupts.count === 1) return this.#stop(CommandCode.stop);
     this.#output.abandon();
     this.#transport.abandon();
   }
@@ -167,7 +174,7 @@ class Session {
 
   #conclude(): number {
     const { ledger, missing, armed, losses, finished } = this.#reader;
-    const interrupted = this.#interrupts > 0;
+    const interrupted = this.#interrupts.count > 0;
     for (const line of skipWarnings(ledger, losses)) this.#messages.warn(line);
     const loss = lossWarning(ledger, missing);
     if (loss !== undefined && this.#output.isOpen) this.#messages.warnAlways(loss);
@@ -184,7 +191,7 @@ class Session {
     const { failure } = this.#output;
     if (failure !== undefined) return `Couldn't write to output ${failure.path ?? ""}: ${failure.message}`;
     if (this.#reader.problem !== undefined) return `The script's output makes no sense: ${this.#reader.problem}`;
-    if (!this.#reader.isFinished && this.#interrupts < 2) return "The script ended without a word: its module was removed or its process killed";
+    if (!this.#reader.isFinished && this.#interrupts.count < 2) return "The script ended without a word: its module was removed or its process killed";
     return undefined;
   }
 }

@@ -83,6 +83,20 @@ function scriptOverPipes(script: Script, platform: FakePlatform): void {
 const PATIENT: Script = { says: [concat(armed(1), output(2, "hello\n"))], saysAtStop: [concat(output(3, "bye\n"), finished(4))] };
 const SHORT: Script = { says: [concat(armed(1), output(2, "hello\n"), finished(3))] };
 
+describe("signals", () => {
+  test("one that comes while the module is being loaded ends the script, and the module goes", async () => {
+    const prepare = (platform: FakePlatform): void => {
+      const open = platform.kernel.openNetlink.bind(platform.kernel);
+      platform.kernel.openNetlink = () => {
+        platform.signal("SIGTERM");
+        return open();
+      };
+    };
+    const { status, stdout, platform } = await play(PATIENT, { prepare });
+    expect({ status, stdout, removed: platform.kernel.removed }).toEqual({ status: 0, stdout: "hello\nbye\n", removed: ["stap_1"] });
+  });
+});
+
 describe("a script that ends by itself", () => {
   for (const runtime of ["kernel", "user"] as const) {
     test(`over ${runtime}`, async () => {
