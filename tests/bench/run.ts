@@ -8,6 +8,7 @@ import { realPlatform } from "../../src/platform/real.ts";
 import { chooseKernel, installedKernels } from "../../src/sandbox/kernels.ts";
 import { stap } from "../harness/dist.ts";
 import { compete, median, type Result, type Row, type Sample, type Series, Workshop } from "./contest.ts";
+import { installBpftrace, listen, speeches } from "./guest.ts";
 import { measure, operations } from "./operations.ts";
 import { passRows, processRows } from "./passes.ts";
 
@@ -77,6 +78,22 @@ async function printOperations(releases: readonly string[]): Promise<void> {
   }
 }
 
+/** ---- load to first line ---- */
+
+async function printSpeeches(releases: readonly string[]): Promise<void> {
+  const chosen = speeches.filter(({ name }) => isWanted("load to first line", name));
+  if (chosen.length === 0) return;
+  installBpftrace();
+  for (const release of releases) {
+    const heard = await listen(release, chosen, workshop);
+    printHead([`load to first line, ms, ${release}, emulated, medians of 5`, "ours", "bpftrace, attach to first line", "bpftrace : ours"]);
+    for (const { name, ours, bpftrace } of heard) {
+      const ratio = typeof ours === "number" && typeof bpftrace === "number" ? `${(bpftrace / ours).toFixed(1)} : 1` : "-";
+      print([name, ...[ours, bpftrace].map((time) => (typeof time === "number" ? time.toFixed(1) : time)), ratio]);
+    }
+  }
+}
+
 /** ---- the whole ---- */
 
 function versionOf(program: string): string {
@@ -99,6 +116,7 @@ async function main(): Promise<void> {
   for (const release of releases) await printRows(`modules for ${release}`, passRows(release, peer, workshop));
   await printRows("user runtime", processRows(workshop));
   await printOperations(releases);
+  await printSpeeches(releases);
 }
 
 function versionOfKernel(): string {

@@ -99,6 +99,9 @@ static void finish(stp_bool failed)
 	memcpy(&finished, fake_record(n - 1)->text, sizeof(finished));
 	CHECK_NUMBER(finished.failed, failed);
 	CHECK_NUMBER(finished.last_number, n);
+	CHECK_NUMBER(finished.rings, stp_contexts_count() * 65536);
+	CHECK(finished.contexts >= stp_contexts_count() * sizeof(struct stp_slot));
+	CHECK(finished.other > 0 && finished.other < 1 << 20);
 	CHECK_NUMBER(fake_record(n - 1)->number, n);	/* no number is missing */
 	CHECK_NUMBER(fake_record(n - 2)->kind, STP_LEDGER);
 	CHECK_NUMBER(fake_record(n - 2)->length, sizeof(ledger) + sizeof(probe_ledger));
