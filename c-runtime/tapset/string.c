@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "string.h"
+#include "../core/bytes.h"
 #include "../port/port.h"
 
 #define LONGEST (STP_MAXSTRINGLEN - 1)
 
 stp_i64 stp_string_length(const char *s)
 {
-	return (stp_i64)strlen(s);
+	return (stp_i64)stp_length(s);
 }
 
 stp_i64 stp_string_at(const char *s, stp_i64 pos)
@@ -35,14 +36,14 @@ stp_i64 stp_string_find(const char *s1, const char *s2)
 
 void stp_string_part(char *dst, const char *s, stp_i64 start, stp_i64 length)
 {
-	stp_i64 size = (stp_i64)strlen(s);
+	stp_i64 size = (stp_i64)stp_length(s);
 
 	*dst = 0;
 	if (start < 0 || start >= size || length <= 0)
 		return;
 	if (length > size - start)
 		length = size - start;
-	memcpy(dst, s + start, (stp_size)length);
+	stp_put_bytes(dst, s + start, (stp_size)length);
 	dst[length] = 0;
 }
 
