@@ -164,8 +164,15 @@ function sentence({ message, hint }: Diagnostic): string {
 /** `KIND 'TEXT' at `; keywords and embedded code are not quoted, and what does not print is `?`. */
 function quoted(at: Token): string {
   if (at.kind === "keyword" || at.kind === "embedded-code") return `${at.kind} at `;
-  const text = [...new TextEncoder().encode(shown(at))].map((byte) => (byte < 32 || byte > 126 ? "?" : String.fromCharCode(byte))).join("");
+  const text = [...new TextEncoder().encode(shortened(shown(at)))].map((byte) => (byte < 32 || byte > 126 ? "?" : String.fromCharCode(byte))).join("");
   return `${at.kind} '${text}' at `;
+}
+
+/** More of a token helps nobody. */
+const LONGEST_QUOTE = 1000;
+
+function shortened(text: string): string {
+  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text;
 }
 
 /** More of a line than this on a side of the token helps nobody. */
@@ -181,7 +188,7 @@ function split(at: Token): { before: string; token: string; after: string } {
   const middle = Math.min(end, at.offset + width);
   const before = at.offset - start > WIDEST ? `...${text.slice(at.offset - WIDEST, at.offset)}` : text.slice(start, at.offset);
   const after = end - middle > WIDEST ? `${text.slice(middle, middle + WIDEST)}...` : text.slice(middle, end);
-  return { before, token: text.slice(at.offset, middle), after };
+  return { before, token: shortened(text.slice(at.offset, middle)), after };
 }
 
 function lineStart(file: SourceFile, offset: number): number {

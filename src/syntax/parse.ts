@@ -105,7 +105,7 @@ class Parser {
   #declaration(): readonly Declaration[] {
     const start = this.#index;
     const end = declarationEnd(this.tokens, start);
-    if (end - start > LONGEST_DECLARATION) throw new SyntaxFault("declaration-too-long", `a declaration of more than ${LONGEST_DECLARATION} words and signs`, this.tokens[start], "at");
+    if (end - start > LONGEST_DECLARATION) throw this.#tooLong(start);
     const { grammar, semantics } = language();
     const match = guarded(() => grammar.match(this.#text.slice(start, end), "declaration"), this.tokens[start]);
     const tokens = this.tokens.slice(start, end);
@@ -122,6 +122,11 @@ class Parser {
     for (const each of declarations) if (each.kind === "global") this.#learn(each);
     this.#index = end;
     return declarations;
+  }
+
+  #tooLong(start: number): SyntaxFault {
+    this.#met = true;
+    return new SyntaxFault("declaration-too-long", `a declaration of more than ${LONGEST_DECLARATION} words and signs`, this.tokens[start], "at");
   }
 
   /** A name is one global of its file. */

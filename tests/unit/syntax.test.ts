@@ -11,6 +11,7 @@ import { scan } from "../../src/syntax/scan.ts";
 import { packScript, reviveScript } from "../../src/syntax/serialize.ts";
 import { compareVersions, matchesGlob } from "../../src/syntax/versions.ts";
 import { Diagnostics } from "../../src/diagnostics/diagnostic.ts";
+import { Renderer } from "../../src/diagnostics/render.ts";
 import { FACTS, parseText, shape } from "../golden/parse/parsing.ts";
 import { parseCases } from "../language/cases.ts";
 
@@ -66,6 +67,14 @@ describe("what is too much", () => {
     const { diagnostics } = parseText("(".repeat(10_000_000));
     expect(diagnostics.errors.map((error) => error.code)).toEqual(["expected-declaration"]);
     expect(performance.now() - start).toBeLessThan(2000);
+  });
+  test("a declaration without end is refused before it takes the machine's memory", () => {
+    const { diagnostics } = parseText(`probe begin { x = ${"1 + ".repeat(300_000)} 1 }`);
+    expect(diagnostics.errors.map((error) => error.code)).toEqual(["declaration-too-long"]);
+  });
+  test("a name of 10 MB is quoted in part", () => {
+    const { diagnostics } = parseText("x".repeat(10_000_000));
+    expect(new Renderer({ verbose: false }).render(diagnostics.all).length).toBeLessThan(4000);
   });
   test("deep nesting is refused with a position", () => {
     const { diagnostics } = parseText(`probe begin { x = ${"(".repeat(200)}1${")".repeat(200)} }`);
