@@ -2,7 +2,7 @@
  * Every option of the command as data: parsing, usage text and refusals come from this table. An entry without `apply` is known
  * and answered by a line that it is not supported yet.
  */
-import { DEFAULT_OPTIONS, LANGUAGE_VERSION, type Options } from "../driver/options.ts";
+import { DEFAULT_OPTIONS, LANGUAGE_VERSION, type Listing, type Options } from "../driver/options.ts";
 import { compareVersions } from "../syntax/versions.ts";
 import type { Spelling } from "./getopt.ts";
 import { append, choice, integer, matching, seconds, set, text, type Draft, type Effect } from "./values.ts";
@@ -38,6 +38,14 @@ const setModuleName: Effect = (draft, value) => {
   if (value === "") return "Module name cannot be empty.";
   return matching("-m", "^[a-z0-9_]+$", text("moduleName"))(draft, value);
 };
+
+function setListing(listing: Listing): Effect {
+  return (draft) => {
+    if (draft.listing !== undefined) return "ERROR: only one of the -l/-L/--dump-* switches may be specified";
+    draft.listing = listing;
+    return undefined;
+  };
+}
 
 const setCompatible: Effect = (draft, value) => {
   if (compareVersions(value, LANGUAGE_VERSION) > 0) return `ERROR: systemtap version ${LANGUAGE_VERSION} cannot be compatible with future version ${value}`;
@@ -129,6 +137,14 @@ export const OPTIONS: readonly OptionEntry[] = [
   { long: ["suppress-handler-errors"], argument: "none", help: ["catch all runtime errors, quietly skip probe handlers"], apply: set({ suppressHandlerErrors: true }) },
   { long: ["suppress-time-limits"], argument: "none", help: ["disable the limits of statements and of load; needs -g"], apply: suppressTimeLimits },
   { long: ["no-global-var-display"], argument: "none", help: ["do not print global variables that the script never reads"], apply: set({ displaysGlobals: false }) },
+  { short: "l", argument: "required", value: "PROBE", help: ["list matching probes"], apply: (draft, value) => setListing({ kind: "points", pattern: value, variables: false })(draft, value) },
+  {
+    short: "L", argument: "required", value: "PROBE", help: ["list matching probes and local variables"],
+    apply: (draft, value) => setListing({ kind: "points", pattern: value, variables: true })(draft, value),
+  },
+  { long: ["dump-probe-types"], argument: "none", help: ["show the probe types that this version knows"], apply: setListing({ kind: "probe-types" }) },
+  { long: ["dump-probe-aliases"], argument: "none", help: ["show the probe aliases of the library"], apply: setListing({ kind: "probe-aliases" }) },
+  { long: ["dump-functions"], argument: "none", help: ["show the functions of the library"], apply: setListing({ kind: "functions" }) },
 
   // Known, not supported yet.
   { short: "P", argument: "none", help: [] },
@@ -136,8 +152,6 @@ export const OPTIONS: readonly OptionEntry[] = [
   { short: "F", argument: "none", help: [] },
   { short: "q", argument: "none", help: [] },
   { short: "i", long: ["interactive"], argument: "none", help: [] },
-  { short: "l", argument: "required", help: [] },
-  { short: "L", argument: "required", help: [] },
   { short: "S", argument: "required", help: [] },
   { short: "R", argument: "required", help: [] },
   { short: "a", argument: "required", help: [] },
@@ -146,9 +160,6 @@ export const OPTIONS: readonly OptionEntry[] = [
   { long: ["modinfo"], argument: "required", help: [] },
   { long: ["ldd"], argument: "none", help: [] },
   { long: ["all-modules"], argument: "none", help: [] },
-  { long: ["dump-probe-types"], argument: "none", help: [] },
-  { long: ["dump-probe-aliases"], argument: "none", help: [] },
-  { long: ["dump-functions"], argument: "none", help: [] },
   { long: ["prologue-searching"], argument: "optional", help: [] },
   { long: ["monitor"], argument: "optional", help: [] },
   { long: ["skip-badvars"], argument: "none", help: [] },
@@ -186,7 +197,9 @@ export const OPTIONS: readonly OptionEntry[] = [
 
 /** What cannot stand together, looked at once all words are read; in the order in which they are reported. */
 export const CONFLICTS: readonly { readonly when: (options: Options) => boolean; readonly message: (options: Options) => string }[] = [
-  { when: (o) => o.scriptFile === undefined && o.scriptText === undefined, message: () => "A script must be specified." },
+  { when: (o) => o.listing !== undefined && o.scriptText !== undefined, message: () => "Cannot specify a script with -l/-L/--dump-* switches." },
+  { when: (o) => o.listing !== undefined && o.lastPass !== DEFAULT_OPTIONS.lastPass, message: () => "Cannot specify -p with -l/-L/--dump-* switches." },
+  { when: (o) => o.listing === undefined && o.scriptFile === undefined && o.scriptText === undefined, message: () => "A script must be specified." },
   { when: (o) => o.command !== undefined && o.target !== undefined, message: () => "You can't specify -c and -x together." },
   { when: (o) => o.guru && o.privilege !== "stapdev", message: (o) => `You can't specify -g and --privilege=${o.privilege} together.` },
   { when: (o) => o.runtime === "user" && o.sandbox !== undefined, message: () => "You can't specify --runtime=user and --sandbox together." },

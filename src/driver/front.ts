@@ -1,7 +1,7 @@
 /** Passes 1 to 3: from the user's words to C. */
 import { translate } from "../codegen/translate.ts";
 import type { ModuleSource } from "../codegen/module-source.ts";
-import { elaborate } from "../elaborate/elaborate.ts";
+import { elaborate, type ElaborateOptions } from "../elaborate/elaborate.ts";
 import { type OpenedLibrary, openLibrary } from "../elaborate/open-library.ts";
 import { families } from "../probes/list.ts";
 import { countsText, printProgram } from "../program/print.ts";
@@ -66,12 +66,15 @@ export function analyse(job: Job, parsed: Parsed): Promise<Program> {
   return job.report.timed(2, () => analyseAll(job, parsed), (program) => `analyzed script: ${countsText(program, job.options.displaysGlobals)}`, "memory");
 }
 
+export function elaborateOptions({ options }: Job): ElaborateOptions {
+  const { runtime, guru, unoptimized, globals } = options;
+  return { families, runtime, guru, unoptimized, presetGlobals: globals.map((setting) => setting.slice(0, setting.indexOf("="))) };
+}
+
 function analyseAll(job: Job, { scripts, library, unused }: Parsed): Program {
-  const { options, diagnostics } = job;
+  const { diagnostics } = job;
   for (const index of unused) diagnostics.report({ severity: "warning", code: "unused-argument", message: `unused command line option $${index}/@${index}` });
-  const { runtime, guru, unoptimized } = options;
-  const presetGlobals = options.globals.map((setting) => setting.slice(0, setting.indexOf("=")));
-  const program = elaborate(scripts, library.scripts, { families, runtime, guru, unoptimized, presetGlobals }, diagnostics);
+  const program = elaborate(scripts, library.scripts, elaborateOptions(job), diagnostics);
   check(job, 2);
   if (program === undefined) throw new Failure("", 2);
   return program;

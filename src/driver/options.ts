@@ -8,6 +8,8 @@ export interface Options {
   readonly extraScripts: readonly string[];
   /** What `$1`, `@1` ... stand for. */
   readonly arguments: readonly string[];
+  /** What -l, -L or --dump-* asks for in place of a run. */
+  readonly listing: Listing | undefined;
   /** 1 parse, 2 elaborate, 3 translate, 4 build, 5 run. */
   readonly lastPass: number;
   /** Of passes 1 to 5, at 0 to 4. */
@@ -55,6 +57,10 @@ export interface Options {
   readonly globals: readonly string[];
 }
 
+export type Listing =
+  | { readonly kind: "points"; readonly pattern: string; /** -L */ readonly variables: boolean }
+  | { readonly kind: "probe-types" | "probe-aliases" | "functions" };
+
 export type Privilege = "stapusr" | "stapsys" | "stapdev";
 
 /** The version of the script language that this program speaks: what `systemtap_v` and --compatible are compared with. */
@@ -65,6 +71,7 @@ export const DEFAULT_OPTIONS: Options = Object.freeze({
   scriptText: undefined,
   extraScripts: [],
   arguments: [],
+  listing: undefined,
   lastPass: 5,
   verbosity: [0, 0, 0, 0, 0],
   guru: false,

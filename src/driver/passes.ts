@@ -6,6 +6,7 @@ import { failureLine, Failure } from "./failure.ts";
 import { analyse, parse, programDump, sourceText, treeDump } from "./front.ts";
 import { Interrupted } from "./interrupt.ts";
 import { type Job, startJob } from "./job.ts";
+import { list } from "./listing.ts";
 import { launch } from "./launch.ts";
 import { openModule } from "./module-file.ts";
 import { checkLimits } from "./limits.ts";
@@ -46,6 +47,8 @@ async function passesTo(job: Job, { target, lastPass }: Aim, preparation: Prepar
   const parsed = await parse(job, target);
   if (lastPass === 1) return print(job, treeDump(parsed));
 
+  if (job.options.listing !== undefined) return print(job, await list(job, parsed));
+
   const program = await analyse(job, parsed);
   if (lastPass === 2) return print(job, programDump(program, job));
 
@@ -53,7 +56,7 @@ async function passesTo(job: Job, { target, lastPass }: Aim, preparation: Prepar
   if (lastPass === 3) return print(job, sourceText(translated.source));
 
   if (lastPass === 5) requireRunnable(job);
-  const { image, shown } = await blaming(4, () => compile(job, target, translated, preparation));
+  const { image, shown } = await blaming(4, () => job.interrupts.guard(() => compile(job, target, translated, preparation)));
   if (lastPass === 4) return print(job, `${shown}\n`);
 
   return runImage(job, image);
@@ -98,11 +101,11 @@ function print({ platform }: Job, text: string): number {
 }
 
 /** What went wrong, on standard error; anything but a failure is a fault of this program. */
-function explain(error: unknown, { report, messages }: Job): number {
+function explain(error: unknown, { options, report, messages }: Job): number {
   if (error instanceof Interrupted) return 1;
   if (!(error instanceof Failure)) throw error;
   if (error.message !== "") report.say(error.message);
-  if (error.pass !== undefined) report.say(failureLine(error.pass));
+  if (error.pass !== undefined && options.listing === undefined) report.say(failureLine(error.pass));
   messages.conclude();
   return 1;
 }

@@ -8,7 +8,8 @@ import type { Options } from "./options.ts";
 const NAMELESS = "<input>";
 
 export function readScript(options: Options, files: Files): SourceFile {
-  const { scriptText, scriptFile } = options;
+  const { scriptText, scriptFile, listing } = options;
+  if (listing !== undefined) return source(NAMELESS, listing.kind === "points" ? `probe ${listing.pattern} {}` : "probe never {}");
   if (scriptText !== undefined) return source(NAMELESS, scriptText);
   rejectLibraryFile(scriptFile, options, files);
   if (scriptFile === undefined || scriptFile === "-" || scriptFile === "") return source(NAMELESS, decode(files.readStandardInput(), NAMELESS));

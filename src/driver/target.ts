@@ -15,7 +15,7 @@ export function findTarget(job: Job): Aim {
   const target = discoverKernel(wanted, platform, diagnostics);
   if (target === undefined) throw new Failure(diagnostics.errors.map(({ message, hint }) => `${message}${hint === undefined ? "" : `: ${hint}`}`).join("\n"));
   const isForeign = !target.isRunning && options.sandbox === undefined && options.runtime === "kernel";
-  if (!isForeign || options.lastPass < 5) return { target, lastPass: options.lastPass };
+  if (!isForeign || options.lastPass < 5 || options.listing !== undefined) return { target, lastPass: options.lastPass };
   report.warn("kernel release/architecture mismatch with host forces last-pass 4.");
   return { target, lastPass: 4 };
 }

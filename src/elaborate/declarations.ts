@@ -30,6 +30,11 @@ export class Declarations {
     }
   }
 
+  /** Those of all scripts taken in so far. */
+  allFunctions(): readonly FunctionCell[] {
+    return [...this.#functions.values()].flat();
+  }
+
   /** Every function of the name that code in `file` can see; private ones of the file hide the others. */
   functions(name: string, file: SourceFile): readonly FunctionCell[] {
     for (const script of this.#library.filesWithFunction(name)) this.add(script);

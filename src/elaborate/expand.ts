@@ -15,6 +15,8 @@ import type { PointMatch } from "./points.ts";
 
 /** One armed point with all that its way there has gathered. */
 export interface Expansion {
+  /** The point of the probe that led here, with what its wildcards matched. */
+  readonly name: string;
   readonly family: ProbeFamily;
   readonly point: ResolvedPoint;
   readonly suffix: "?" | "!" | undefined;
@@ -28,6 +30,8 @@ export interface Expansion {
 
 /** How far an expansion has come. `quiet`: some point on the way is optional, so failures are no errors. */
 interface Way {
+  /** Of the expansion; undefined at the probe's own points. */
+  readonly name: string | undefined;
   readonly aliases: readonly ast.ProbeAlias[];
   readonly conditions: readonly ast.Expression[];
   readonly quiet: boolean;
@@ -49,7 +53,7 @@ export class Expander {
   /** Every armed point of a probe declaration. */
   expand(probe: ast.Probe): readonly Expansion[] {
     const own = (style: NameStyle): string => probe.points.map((point) => pointText(point, style)).join(",");
-    return this.#points(probe.points, { aliases: [], conditions: [], quiet: false })
+    return this.#points(probe.points, { name: undefined, aliases: [], conditions: [], quiet: false })
       .map((expansion) => ({ ...expansion, derivation: [...expansion.derivation, own(expansion.aliases.length > 0 ? "written" : "listed")] }));
   }
 
@@ -80,7 +84,8 @@ export class Expander {
     return this.#fail(point, way, semanticError(code, message, at));
   }
 
-  #match(match: PointMatch, point: ast.ProbePoint, way: Way): readonly Expansion[] {
+  #match(match: PointMatch, point: ast.ProbePoint, outer: Way): readonly Expansion[] {
+    const way: Way = { ...outer, name: outer.name ?? [componentsText(match.components), ...(match.rest.length > 0 ? [componentsText(match.rest)] : [])].join(".") };
     const armed = match.families.flatMap((family) => this.#resolve(family, match, point, way));
     return [...armed, ...match.aliases.flatMap((alias) => this.#alias(alias, match, point, way))];
   }
@@ -95,7 +100,7 @@ export class Expander {
     // What a wildcard finds and the family refuses was not meant.
     if (!hasWildcard(point.components)) for (const diagnostic of own.all) this.#fail(point, way, diagnostic);
     const suffix = point.sufficient ? "!" : point.optional ? "?" : undefined;
-    return points.map((resolved) => ({ family, point: resolved, suffix, aliases: way.aliases, conditions: way.conditions, derivation: [] }));
+    return points.map((resolved) => ({ name: way.name ?? resolved.text, family, point: resolved, suffix, aliases: way.aliases, conditions: way.conditions, derivation: [] }));
   }
 
   #alias(alias: ast.ProbeAlias, match: PointMatch, point: ast.ProbePoint, way: Way): readonly Expansion[] {

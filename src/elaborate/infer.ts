@@ -3,23 +3,29 @@
  * round tells every expression what its surroundings need and learns from it; rounds go on until one teaches nothing.
  */
 import type * as ast from "../syntax/ast.ts";
-import type { Routine, Type, Universe } from "./cells.ts";
+import type { FunctionCell, ProbeCell, Routine, Type, Universe } from "./cells.ts";
 import type { Context } from "./context.ts";
 import { Facts } from "./facts.ts";
 import { ExpressionTypes } from "./infer-expression.ts";
 import { reportUnresolved } from "./unresolved.ts";
 
 export function infer(universe: Universe, context: Context): void {
+  const facts = settleTypes(universe.probes, universe.functions);
+  for (const error of facts.errors) context.diagnostics.report(error);
+  if (context.diagnostics.errors.length === 0) reportUnresolved(universe, context);
+}
+
+/** What can be found out from these bodies; what stays open, or contradicts itself, is for the caller to judge. */
+export function settleTypes(probes: readonly Pick<ProbeCell, "routine" | "condition">[], functions: readonly FunctionCell[]): Facts {
   const facts = new Facts();
   do {
     facts.changed = false;
-    for (const probe of universe.probes) inferRoutine(new RoutineTypes(probe.routine, facts), probe.routine, probe.condition);
-    for (const { routine, result, declaration } of universe.functions) {
+    for (const { routine, condition } of probes) inferRoutine(new RoutineTypes(routine, facts), routine, condition);
+    for (const { routine, result, declaration } of functions) {
       if (declaration.body.kind !== "embedded-code") inferRoutine(new RoutineTypes(routine, facts, result), routine, undefined);
     }
   } while (facts.changed);
-  for (const error of facts.errors) context.diagnostics.report(error);
-  if (context.diagnostics.errors.length === 0) reportUnresolved(universe, context);
+  return facts;
 }
 
 function inferRoutine(types: RoutineTypes, routine: Routine, condition: ast.Expression | undefined): void {

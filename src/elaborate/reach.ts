@@ -62,7 +62,7 @@ class Routines {
 }
 
 /** The alias nearest to the point wraps the others: its prologue comes first, its epilogue last. */
-function gathered(probe: ast.Probe, aliases: readonly ast.ProbeAlias[]): ast.Block {
+export function gathered(probe: ast.Probe, aliases: readonly ast.ProbeAlias[]): ast.Block {
   const blocks = aliases.reduce<readonly ast.Block[]>(
     (inner, alias) => [...(alias.prologue ? [alias.prologue] : []), ...inner, ...(alias.epilogue ? [alias.epilogue] : [])],
     [probe.body],
