@@ -1,6 +1,7 @@
 /** A whole run: load, output, end, unload; with the executable itself where starting and signals are the subject. */
 import { expect, test } from "bun:test";
-import { describeKernel, machine } from "./machine.ts";
+import { run, stap, withDirectory } from "../harness/dist.ts";
+import { describeKernel, machine, release } from "./machine.ts";
 
 const HELLO = 'probe begin { println("Started") exit() }';
 const COUNTER = 'global n probe timer.ms(100) { println(++n) if (n == 5) exit() }';
@@ -95,6 +96,63 @@ describeKernel("session", () => {
     expect((await machine.loaded()).length).toBe(1);
     expect((await machine.run(HELLO)).stdout).toBe("Started\n");
     expect(await machine.loaded()).toEqual([]);
+  });
+
+  test("a root with nothing but the executable, the module and the C library runs it", async () => {
+    const { module } = await machine.build(HELLO);
+    const { stdout, stderr, status } = await machine.shell(`
+      root=/tmp/bare; rm -rf $root; mkdir -p $root/proc $root/sys $root/dev $root/tmp
+      for file in $(ldd $STAP | grep -o '/[^ )]*'); do mkdir -p $root\${file%/*}; cp $file $root$file; done
+      cp $STAP $root/stap; ln -s stap $root/staprun; cp ${machine.inside(module)} $root/hello.ko
+      for place in proc sys dev; do mount --bind /$place $root/$place; done
+      chroot $root /staprun hello.ko; chroot $root /stap hello.ko; status=$?
+      (cd $root; find . -xdev -type f -newer hello.ko | head)
+      umount $root/proc $root/sys $root/dev; rm -rf $root; exit $status`, { environment: { SYSTEMTAP_DIR: "/tmp/none" } });
+    expect({ stdout, stderr, status }).toEqual({ stdout: "Started\nStarted\n", stderr: "", status: 0 });
+  });
+
+  test("what -p4 prints is what staprun takes", async () => {
+    await withDirectory(async (directory) => {
+      const words = [stap, "-r", release, "-p4", "-e", HELLO];
+      const first = await run(words, { directory, limit: 90_000, environment: { SYSTEMTAP_DIR: directory } });
+      const again = await run(words, { directory, limit: 90_000, environment: { SYSTEMTAP_DIR: directory } });
+      expect(first.stdout).toMatch(/^\S+\.ko\n$/);
+      expect([first.stderr, again]).toEqual(["", first]);
+      const path = machine.inside(first.stdout.trim());
+      expect(await machine.shell(`$STAPRUN $(echo ${path})`)).toEqual({ stdout: "Started\n", stderr: "", status: 0 });
+    });
+  });
+
+  test("an interrupt while the module is being loaded leaves none", async () => {
+    const { module } = await machine.build(ENDLESS);
+    // At moments all over the start: before, during and after loading.
+    const { stdout } = await machine.shell(`
+      for delay in 1 1.5 2 2.5 3.5; do
+        $STAPRUN ${machine.inside(module)} > /tmp/out 2>&1 & run=$!
+        sleep $delay; kill -TERM $run; wait $run
+        grep -vxE 'Started|tick|Ended' /tmp/out; cut -d' ' -f1 /proc/modules | grep '^t[0-9]*_'
+      done; echo over`);
+    expect(stdout).toBe("over\n");
+  });
+
+  test.each([
+    ["closed standard input", "<&-", "Started\n"],
+    ["closed standard output", ">&-", ""],
+    ["closed standard error", "2>&-", "Started\n"],
+    ["nothing open at all", "<&- >&- 2>&-", ""],
+  ])("%s", async (_, redirection, expected) => {
+    const { module } = await machine.build(HELLO);
+    const { stdout, stderr } = await machine.shell(`timeout 60 $STAPRUN ${machine.inside(module)} ${redirection}; echo "$?" >&2`);
+    expect({ stdout, stderr }).toEqual({ stdout: expected, stderr: "0\n" });
+    expect(await machine.loaded()).toEqual([]);
+  });
+
+  test("-o with the formats of strftime, and a time limit", async () => {
+    const { module } = await machine.build(ENDLESS);
+    const { stdout, stderr, status } = await machine.shell(`
+      cd /tmp; rm -f made-*; $STAPRUN --timeout=2 -o made-%Y-%% ${machine.inside(module)}; status=$?
+      ls made-*; head -1 made-*; tail -1 made-*; rm -f made-*; exit $status`);
+    expect({ stdout: stdout.replace(/\d{4}/, "YEAR"), stderr, status }).toEqual({ stdout: "made-YEAR-%\nStarted\nEnded\n", stderr: "", status: 0 });
   });
 
   test("two scripts run beside each other", async () => {
