@@ -8,19 +8,25 @@ const root = join(import.meta.dir, "../..");
 const runtime = join(root, "c-runtime");
 const tests = join(import.meta.dir, "core");
 
-const coreSources = [...sourcesIn(join(runtime, "core")), join(runtime, "transport/ring.c"), ...sourcesIn(join(runtime, "tapset"))];
-const userPort = sourcesIn(join(runtime, "port/user"));
+const engine = [...sourcesIn(join(runtime, "core")), join(runtime, "transport/ring.c")];
+/** What a script links only where it calls it; some of it asks a port's half. */
+const coreSources = [...engine, ...sourcesIn(join(runtime, "tapset"))];
+const userHalves = sourcesIn(join(runtime, "tapset/user"));
+const userPort = [...sourcesIn(join(runtime, "port/user")), ...userHalves];
 const sanitized = ["-g", "-O1", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fno-strict-aliasing", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 /** What the kernel build adds that changes what C is allowed; no floating point, small frames. */
 const asInKernel = ["-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Wframe-larger-than=512", "-fno-strict-aliasing", "-mgeneral-regs-only", "-ffreestanding"];
 const includes = [`-I${runtime}`, `-I${tests}`];
 
 let work = "";
-const objects: string[] = [];
+/** All of them, of which a program takes what it uses. */
+let archive = "";
 
 beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), "core-test-"));
-  objects.push(...await Promise.all([...coreSources, join(tests, "fake_port.c")].map((source) => compile(source, sanitized, "asan"))));
+  const objects = await Promise.all(coreSources.map((source) => compile(source, sanitized, "asan")));
+  archive = join(work, "core.a");
+  await must(["ar", "rcs", archive, ...objects]);
 }, 60_000);
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
@@ -30,8 +36,13 @@ function sourcesIn(directory: string): string[] {
   return readdirSync(directory).filter((name) => name.endsWith(".c")).sort().map((name) => join(directory, name));
 }
 
+/** The random tests take so many operations; 20,000 by themselves. */
+const isLong = process.env["STAP_TEST_LONG"] === "1";
+const environment = isLong ? { CHECK_OPERATIONS: "10000000", ...process.env } : process.env;
+const patience = isLong ? 1_800_000 : 60_000;
+
 async function run(argv: string[]): Promise<{ code: number; text: string }> {
-  const child = Bun.spawn(argv, { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  const child = Bun.spawn(argv, { stdin: "ignore", stdout: "pipe", stderr: "pipe", env: environment });
   const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   return { code: await child.exited, text: stdout + stderr };
 }
@@ -51,11 +62,23 @@ describe("the core under sanitizers", () => {
   for (const source of sourcesIn(tests).filter((path) => basename(path).startsWith("test_"))) {
     test(basename(source, ".c"), async () => {
       const program = join(work, basename(source, ".c"));
-      await must(["gcc", ...sanitized, ...includes, source, ...objects, "-lpthread", "-o", program]);
+      await must(["gcc", ...sanitized, ...includes, source, join(tests, "fake_port.c"), archive, "-lpthread", "-o", program]);
       const { code, text } = await run([program]);
       expect(text).toMatch(/^[1-9][0-9]* checks, 0 failed\n$/);
       expect(code).toBe(0);
-    }, 60_000);
+    }, patience);
+  }
+});
+
+/** What runs on several CPUs at once. */
+describe("locks under the thread sanitizer", () => {
+  const threaded = sanitized.map((flag) => (flag === "-fsanitize=address,undefined" ? "-fsanitize=thread" : flag));
+  for (const name of ["test_lock", "test_share"]) {
+    test(name, async () => {
+      const program = join(work, `${name}-threaded`);
+      await must(["gcc", ...threaded, ...includes, join(tests, `${name}.c`), join(tests, "fake_port.c"), ...engine, "-lpthread", "-o", program]);
+      expect(await run([program])).toEqual({ code: 0, text: expect.stringMatching(/^[1-9][0-9]* checks, 0 failed\n$/) as string });
+    }, 2 * patience);
   }
 });
 
@@ -64,10 +87,12 @@ describe("the core's rules", () => {
 
   test("it compiles with the kernel's flags and needs nothing but the port and the script", async () => {
     const compiled = await Promise.all(coreSources.map((source) => compile(source, asInKernel, "kernel")));
+    const halves = await Promise.all(userHalves.map((source) => compile(source, ["-std=gnu11"], "half")));
+    const given = new Set([...(await run(["nm", "--defined-only", ...halves])).text.matchAll(/ T (\w+)$/gm)].map((match) => match[1] ?? ""));
     const { text } = await run(["nm", ...compiled]);
     const symbols = [...text.matchAll(/ ([A-Za-z]) (\w+)$/gm)];
     const defined = new Set(symbols.filter(([, kind]) => kind !== "U").map(([, , name]) => name));
-    const missing = symbols.filter(([, kind, name = ""]) => kind === "U" && !defined.has(name) && !port.has(name));
+    const missing = symbols.filter(([, kind, name = ""]) => kind === "U" && !defined.has(name) && !port.has(name) && !given.has(name));
     expect(defined.size).toBeGreaterThan(80);
     expect(new Set(missing.map(([, , name]) => name))).toEqual(new Set(["stp_script"]));
     const exported = symbols.filter(([, kind = ""]) => "TDBR".includes(kind)).map(([, , name = ""]) => name);
