@@ -1,7 +1,8 @@
 /** `=~` and `!~`: the tables of a pattern, once for each pattern of the script, and the call that walks them. */
-import { address, call, file, name, not, number, record, variable, verbatim } from "../c/build.ts";
+import { address, call, comment, file, name, not, number, record, variable, verbatim } from "../c/build.ts";
 import { textBytes } from "../c/text.ts";
 import type { CExpression, CVerbatim } from "../c/tree.ts";
+import { shown } from "../diagnostics/source.ts";
 import { matchPragma } from "../program/match-pragma.ts";
 import type { Func, Program, RegexMatch } from "../program/tree.ts";
 import { compilePattern } from "../regex/compile.ts";
@@ -27,6 +28,7 @@ export function lowerMatch(body: Body, { operator, pattern }: RegexMatch, string
 }
 
 function declarePattern(unit: UnitContext, pattern: RegexMatch["pattern"]): void {
+  unit.script.add("globals", comment(`pattern ${shown({ kind: "string", text: pattern.value })}`));
   try {
     addTables(unit, unit.patternName(pattern.value), compilePattern(textBytes(pattern.value), unit.remembersMatches));
   } catch (error) {
