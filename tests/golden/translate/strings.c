@@ -76,7 +76,7 @@ static void handler_0(struct stp_context *c)
 		stp_string_begin(c, &made, l->text1);
 		stp_out_padded(&made, STP_FLAG_MINUS, 5, -1, g_last);
 		stp_out_text(&made, "|", 1);
-		stp_out_number(&made, 'd', 0, 3, -1, 4);
+		stp_out_decimal(&made, 3, 4);
 		stp_string_end(&made);
 	}
 	stp_append(l->s_s, l->text1);
