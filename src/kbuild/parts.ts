@@ -57,7 +57,7 @@ export function runsRarely(path: string): boolean {
 }
 
 const rare: ReadonlySet<string> = new Set([
-  "core/arrays.c", "core/begin.c", "core/closing.c", "core/context.c", "core/error.c", "core/ledger.c", "core/notice.c", "core/overrides.c", "core/session.c", "core/show.c",
+  "core/arrays.c", "core/begin.c", "core/closing.c", "core/context.c", "core/error.c", "core/ledger.c", "core/map-make.c", "core/notice.c", "core/overrides.c", "core/session.c", "core/show.c",
   "core/text.c", "core/warning.c", "port/linux/module.c", "port/linux/thread.c", "transport/netlink.c",
 ]);
 
