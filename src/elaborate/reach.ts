@@ -9,6 +9,7 @@ import type { Context } from "./context.ts";
 import { Declarations } from "./declarations.ts";
 import { Expander } from "./expand.ts";
 import type { Expansion } from "./expand.ts";
+import { knowingWrites } from "./questions.ts";
 import { Resolver } from "./resolve.ts";
 
 export function reach(scripts: readonly ast.Script[], context: Context): Universe {
@@ -64,7 +65,7 @@ class Routines {
 /** The alias nearest to the point wraps the others: its prologue comes first, its epilogue last. */
 export function gathered(probe: ast.Probe, aliases: readonly ast.ProbeAlias[]): ast.Block {
   const blocks = aliases.reduce<readonly ast.Block[]>(
-    (inner, alias) => [...(alias.prologue ? [alias.prologue] : []), ...inner, ...(alias.epilogue ? [alias.epilogue] : [])],
+    (inner, { prologue, epilogue }) => [...(prologue ? [knowingWrites(prologue, inner)] : []), ...inner, ...(epilogue ? [knowingWrites(epilogue, inner)] : [])],
     [probe.body],
   );
   return aliases.length === 0 ? probe.body : { kind: "block", at: blocks[0]?.at ?? probe.at, statements: blocks };

@@ -10,6 +10,7 @@ import { semanticError, unsupported } from "./context.ts";
 import type { Context } from "./context.ts";
 import type { Declarations } from "./declarations.ts";
 import { bindPrint } from "./prints.ts";
+import { answered } from "./questions.ts";
 import { similar } from "./similar.ts";
 import { unsupportedConstruct } from "./unsupported.ts";
 import { operandsOf, partsOf } from "./walk.ts";
@@ -45,6 +46,7 @@ export class Resolver {
   #routine(routine: Routine): void {
     if (this.#done.has(routine)) return;
     this.#done.add(routine);
+    routine.statements = routine.statements.map(answered);
     for (const statement of routine.statements) this.#statement(routine, statement);
   }
 
@@ -110,6 +112,7 @@ export class Resolver {
       case "assignment": markAssigned(this.#target(routine, expression.target)); return this.#expression(routine, expression.value);
       case "step": return markAssigned(this.#target(routine, expression.operand));
       case "call": return this.#call(routine, expression);
+      case "at": return this.#report("misplaced-probewrite", `unexpected ${expression.name}`, expression.at);
       case "statistic": case "histogram": return this.#aggregate(routine, expression.operand);
       case "embedded-expression": return this.#embeddedIn(routine, expression);
       case "print": bindPrint(routine, expression, this.#context); return this.#operands(routine, expression);

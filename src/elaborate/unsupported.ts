@@ -5,7 +5,7 @@ import type { Expression } from "../syntax/ast.ts";
 export function unsupportedConstruct(expression: Expression): string | undefined {
   switch (expression.kind) {
     case "target": return expression.base.form === "$" ? `target variable '${expression.at.text}' is` : `'${expression.at.text}' is`;
-    case "at": return `${expression.name} is`;
+    case "at": return expression.name === "@probewrite" ? undefined : `${expression.name} is`;
     case "unary": return expression.operator === "&" ? "address operator '&' is" : undefined;
     default: return undefined;
   }
