@@ -45,8 +45,10 @@ export async function compete(rows: readonly Row[], runs: number): Promise<Resul
   const contestants = rows.flatMap((row) => [{ row, action: row.ours }, ...(row.peer === undefined ? [] : [{ row, action: row.peer }])]);
   const series = new Map<Action, Series>();
   for (let turn = 0; turn <= runs; turn++) {
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${turn} of ${runs} runs`);
     for (const { row, action } of contestants) if (turn <= (row.runs ?? runs)) series.set(action, await once(action, series.get(action) ?? [], turn === 0));
   }
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   return rows.map((row) => ({ row, ours: series.get(row.ours) ?? [], peer: row.peer === undefined ? undefined : series.get(row.peer) }));
 }
 
