@@ -62,7 +62,7 @@ describe("the core under sanitizers", () => {
   for (const source of sourcesIn(tests).filter((path) => basename(path).startsWith("test_"))) {
     test(basename(source, ".c"), async () => {
       const program = join(work, basename(source, ".c"));
-      await must(["gcc", ...sanitized, ...includes, source, join(tests, "fake_port.c"), archive, "-lpthread", "-o", program]);
+      await must(["gcc", ...sanitized, ...includes, source, join(tests, "fake_port.c"), archive, "-lpthread", "-lm", "-o", program]);
       const { code, text } = await run([program]);
       expect(text).toMatch(/^[1-9][0-9]* checks, 0 failed\n$/);
       expect(code).toBe(0);
