@@ -25,6 +25,8 @@ function writeAll(libc: Libc, fd: number, bytes: Uint8Array): boolean {
       const error = platformError(cause, fd === 1 ? "<stdout>" : "<stderr>");
       if (error.code === "EPIPE") return false;
       if (error.code === "EINTR") continue;
+      // Of standard error nobody could be told, and a run does not end for a word that cannot be said.
+      if (error.code !== "EAGAIN" && fd === 2) return false;
       if (error.code !== "EAGAIN") throw error;
       libc.waitFor(fd, "write", -1);
     }
