@@ -23,11 +23,22 @@ static void write_ledger(const struct stp_ledger *total)
 	stp_port_free(payload);
 }
 
+/* Memory, and the time until the first output. */
+static void account(struct stp_finished *finished)
+{
+	finished->module = stp_session_now.settings.module_bytes;
+	finished->contexts = stp_slots.bytes;
+	finished->rings = stp_slots.count * (stp_u64)stp_slots.all[0]->ring.size;
+	finished->other = stp_port_taken() - finished->contexts - finished->rings;
+	if (stp_session_now.first_sent)
+		finished->first_sent_ns = stp_session_now.first_sent - stp_session_now.start;
+}
+
 static void write_finished(void)
 {
 	struct stp_finished finished = { .failed = stp_session_failed() };
 
-	stp_session_account(&finished);
+	account(&finished);
 	finished.last_number = stp_output_so_far.last_number + 1;
 	stp_session_write(STP_FINISHED, &finished, sizeof(finished));
 }
@@ -38,6 +49,7 @@ void stp_session_close(void)
 
 	stp_session_drain();
 	stp_ledger_total(&total);
+	total.records_unsent = stp_session_now.unsent;
 	write_ledger(&total);
 	write_finished();
 }

@@ -31,13 +31,6 @@ static struct stp_slot *create_slot(unsigned index, stp_u32 ring_bytes)
 	return memory && slot->strings && slot->probes ? slot : 0;
 }
 
-stp_u64 stp_contexts_bytes(void)
-{
-	stp_u64 one = sizeof(struct stp_slot) + stp_script.frame_size + 8 + (stp_script.nprobes + 1) * sizeof(struct stp_probe_ledger);
-
-	return stp_slots.count * (one + sizeof(*stp_slots.all));
-}
-
 /* Of the CPUs that can run a handler. Where only the session's thread does, one slot serves it wherever it runs. */
 static unsigned count_cpus(void)
 {
@@ -51,6 +44,7 @@ static unsigned count_cpus(void)
 
 int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi)
 {
+	stp_u64 before = stp_port_taken();
 	unsigned i;
 
 	stp_slots.cpus = count_cpus();
@@ -60,8 +54,10 @@ int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi)
 	for (i = 0; stp_slots.all && i < stp_slots.count; i++)
 		if (!create_slot(i, settle_ring_bytes(ring_bytes)))
 			break;
-	if (stp_slots.all && i == stp_slots.count)
+	if (stp_slots.all && i == stp_slots.count) {
+		stp_slots.bytes = stp_port_taken() - before - stp_slots.count * (stp_u64)stp_slots.all[0]->ring.size;
 		return 0;
+	}
 	stp_contexts_release();
 	return -12;
 }

@@ -26,8 +26,6 @@ static inline struct stp_slot *stp_slot_of(struct stp_context *c)
 /* Process context. -12 when there is no memory (nothing is kept then). */
 int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi);
 void stp_contexts_release(void);
-/* Bytes of all slots, the rings' memory apart. */
-stp_u64 stp_contexts_bytes(void);
 
 /* Between prepare and release. */
 extern struct stp_slots {
@@ -35,6 +33,7 @@ extern struct stp_slots {
 	unsigned count;		/* of all slots */
 	unsigned cpus;		/* of which the first half, or all, are one each */
 	stp_bool has_nmi;
+	stp_u64 bytes;		/* of memory, the rings apart */
 } stp_slots;
 
 static inline unsigned stp_contexts_count(void)

@@ -8,6 +8,4 @@
 void stp_session_write(enum stp_record_kind kind, const void *payload, stp_u32 length);
 /* A WARNING about what was lost, which follows the line that counts all of it. Format as stp_errorf. */
 void stp_session_lost(const char *format, ...);
-/* One probe more could not be armed. */
-void stp_session_count_refused(void);
 #endif

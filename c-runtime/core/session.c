@@ -11,11 +11,8 @@
 #include "part.h"
 
 static struct {
-	struct stp_session_settings settings;
 	stp_u32 prepared;	/* families whose prepare hook succeeded */
 	stp_u32 armed;		/* families whose arm hook was called */
-	stp_u32 refused;	/* probes */
-	stp_u64 start, first_sent;	/* ns */
 } session;
 
 /* ---- state ---- */
@@ -44,15 +41,10 @@ void stp_exit(struct stp_context *c)
 	stp_session_stop(STP_STOP_EXIT);
 }
 
-stp_i64 stp_target(void)
-{
-	return session.settings.target;
-}
-
 void stp_session_drain(void)
 {
-	if (session.settings.drain)
-		session.settings.drain();
+	if (stp_session_now.settings.drain)
+		stp_session_now.settings.drain();
 }
 
 /* ---- prepare ---- */
@@ -70,7 +62,7 @@ static int prepare_parts(void)
 
 static int prepare_memory(void)
 {
-	int rc = stp_contexts_prepare(session.settings.ring_bytes, session.settings.nmi);
+	int rc = stp_contexts_prepare(stp_session_now.settings.ring_bytes, stp_session_now.settings.nmi);
 
 	if (!rc)
 		rc = prepare_parts();
@@ -107,7 +99,7 @@ static const char *override_globals(const char *lines)
 
 static void initialize_globals(void)
 {
-	const char *lines = session.settings.globals, *wrong;
+	const char *lines = stp_session_now.settings.globals, *wrong;
 
 	if (stp_script.initialize)
 		stp_script.initialize();
@@ -121,9 +113,7 @@ int stp_session_prepare(const struct stp_session_settings *settings)
 	int rc;
 
 	memset(&session, 0, sizeof(session));
-	stp_session_now = (struct stp_session_now){ STP_STATE_STARTING, 0 };
-	session.settings = *settings;
-	session.start = settings->start ? settings->start : stp_port_now();
+	stp_session_now = (struct stp_session_now){ .settings = *settings, .start = settings->start ? settings->start : stp_port_now() };
 	stp_output_reset();
 	stp_errors_reset();
 	stp_ledger_reset();
@@ -175,11 +165,6 @@ static void prepare_families(void)
 	}
 }
 
-void stp_session_count_refused(void)
-{
-	session.refused++;
-}
-
 static void arm_families(void)
 {
 	while (still_starting() && session.armed < session.prepared) {
@@ -192,13 +177,13 @@ static void arm_families(void)
 
 static void write_armed(void)
 {
-	struct stp_armed armed = { .refused = session.refused };
+	struct stp_armed armed = { .refused = stp_session_now.refused };
 	stp_u32 i;
 
 	for (i = 0; i < session.armed; i++)
 		armed.probes += stp_script.families[i].n;
 	armed.probes -= armed.refused;
-	armed.ns = stp_port_now() - session.start;
+	armed.ns = stp_port_now() - stp_session_now.start;
 	stp_session_write(STP_ARMED, &armed, sizeof(armed));
 }
 
@@ -259,27 +244,4 @@ void stp_session_end(void)
 	stp_session_close();
 	__atomic_store_n(&stp_session_now.state, STP_STATE_FINISHED, __ATOMIC_RELEASE);
 	stp_session_drain();
-}
-
-/* ---- for the drainer ---- */
-
-void stp_session_sent(void)
-{
-	if (!session.first_sent && stp_output_so_far.first_time)
-		session.first_sent = stp_port_now() - session.start;
-}
-
-void stp_session_account(struct stp_finished *finished)
-{
-	finished->module = session.settings.module_bytes;
-	finished->contexts = stp_contexts_bytes();
-	finished->rings = stp_contexts_count() * (stp_u64)stp_contexts_slot(0)->ring.size;
-	finished->other = stp_port_taken() - finished->contexts - finished->rings;
-	finished->first_sent_ns = session.first_sent;
-}
-
-void stp_session_unsent(stp_u64 records)
-{
-	if (stp_contexts_count())
-		__atomic_add_fetch(&stp_contexts_slot(0)->ledger.records_unsent, records, __ATOMIC_RELAXED);
 }

@@ -13,7 +13,7 @@
  */
 #ifndef STP_SESSION_H
 #define STP_SESSION_H
-#include "../rt.h"
+#include "output.h"
 
 struct stp_session_settings {
 	stp_u32 ring_bytes;	/* stp_buffer: bytes per ring; rounded up to a power of two that can hold a few records */
@@ -49,10 +49,15 @@ void stp_session_release(void);
 
 /* Any context, NMI included. The first reason wins. */
 void stp_session_stop(enum stp_stop_reason reason);
-/* Written by session.c alone. */
+/* Written by session.c, and by the functions below. */
 extern struct stp_session_now {
+	struct stp_session_settings settings;
 	stp_u32 state;		/* enum stp_session_state */
 	stp_u32 failed;
+	stp_u32 refused;	/* probes that could not be armed */
+	stp_u64 start;		/* of the load: ns, stp_port_now */
+	stp_u64 first_sent;	/* when the reader's end took the first output: ns, 0 when it took none */
+	stp_u64 unsent;		/* records */
 } stp_session_now;
 
 /* Any context. */
@@ -74,13 +79,18 @@ static inline stp_bool stp_session_failed(void)
 /* Sends what the rings hold, as settings.drain. Process context, in the session's thread. */
 void stp_session_drain(void);
 
-/* Session's thread: the reader's end has accepted records. */
-void stp_session_sent(void);
-/* Fills in what the session took: memory, and the time until its first output. Process context. */
-struct stp_finished;
-void stp_session_account(struct stp_finished *finished);
+/* Session's thread, at `now` ns: the reader's end has accepted records. */
+static inline void stp_session_sent(stp_u64 now)
+{
+	if (!stp_session_now.first_sent && stp_output_so_far.first_time)
+		stp_session_now.first_sent = now;
+}
+
 /* Session's thread: counts records that were taken from a ring but that nobody accepted. */
-void stp_session_unsent(stp_u64 records);
+static inline void stp_session_unsent(stp_u64 records)
+{
+	stp_session_now.unsent += records;
+}
 
 /* For families and ports, process context in the session's thread: a record in order with the output. Format as stp_errorf. */
 void stp_session_warn(const char *format, ...);

@@ -85,7 +85,7 @@ void stp_session_fail(const char *format, ...)
 
 void stp_session_refused(const struct stp_probe *probe, int rc)
 {
-	stp_session_count_refused();
+	stp_session_now.refused++;
 	stp_session_warn("probe %s registration error [man warning::pass5] (rc %d)", probe->point, (stp_i64)rc);
 }
 

@@ -1,5 +1,6 @@
 /** What the runtime does to itself and says of itself: stack traces through it, memory, time, load. */
 import { expect, test } from "bun:test";
+import { statSync } from "node:fs";
 import { describeKernel, figure, machine } from "./machine.ts";
 
 /** The stack as the kernel's unwinder sees it from inside a handler, one frame a line. */
@@ -63,7 +64,10 @@ describeKernel("runtime", () => {
   }
 
   test("a small script takes little memory, and says so with -v", async () => {
-    const { stdout, stderr } = await machine.load(await machine.build('probe begin { println("hello") exit() }'), { arguments: ["-v"] });
+    const built = await machine.build('probe begin { println("hello") exit() }', ["--build=recorded"]);
+    const { stdout, stderr } = await machine.load(built, { arguments: ["-v"] });
+    expect(statSync(built.module).size).toBeLessThan(64 * 1024);
+    figure("module of hello, bytes", `${statSync(built.module).size}`);
     expect(stdout).toBe("hello\n");
     const [, module, contexts, rings, other] = /^Pass 5: memory: (\d+)module\/(\d+)ctx\/(\d+)net\/(\d+)alloc kb\.$/m.exec(stderr)?.map(Number) ?? [];
     expect(module).toBeGreaterThan(8);

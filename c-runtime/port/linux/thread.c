@@ -60,7 +60,7 @@ static u32 drain_ring(struct stp_ring *ring)
 		rc = stp_netlink_orphaned() ? -ECONNREFUSED : stp_netlink_send(at, size, !give_up);
 		switch (rc) {
 		case 0:
-			stp_session_sent();
+			stp_session_sent(stp_port_now());
 			stp_ring_consume(ring, size);
 			return size;
 		case -EINTR:

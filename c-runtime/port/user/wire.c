@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "../../core/context.h"
+#include "../port.h"
 #include "user.h"
 
 #define MESSAGE 65536
@@ -66,7 +67,7 @@ static stp_u32 send_some(struct stp_ring *ring)
 	if (reader_gone)
 		stp_session_unsent(count_records(at, size));
 	else
-		stp_session_sent();
+		stp_session_sent(stp_port_now());
 	stp_ring_consume(ring, size);
 	return size;
 }
