@@ -12,8 +12,8 @@ const SECTION_SIZE = 64;
 export function imageFromModuleFile(path: string, platform: Platform): ModuleImage {
   const info = parseModuleInfo(platform.files.read(path));
   const name = info?.get("name");
-  if (name === undefined) throw new PlatformError("ENOEXEC", `'${path}' is no kernel module.`, path);
-  if (info?.get("parmtype:stp_port") === undefined) throw new PlatformError("ENOEXEC", `'${path}' was not made by stap.`, path);
+  if (name === undefined) throw new PlatformError("ENOEXEC", `'${path}' is no kernel module: make one with 'stap -p4 -m NAME SCRIPT'.`, path);
+  if (info?.get("parmtype:stp_port") === undefined) throw new PlatformError("ENOEXEC", `'${path}' was not made by this stap: build it again with 'stap -p4 -m NAME SCRIPT'.`, path);
   return { runtime: "kernel", path, name };
 }
 

@@ -36,7 +36,7 @@ test("a module of ours is known by its own name", () => {
 for (const [file, message] of [
   ["junk.ko", "is no kernel module"],
   ["cut.ko", "is no kernel module"],
-  ["other.ko", "was not made by stap"],
+  ["other.ko", "was not made by this stap"],
   ["absent.ko", "No such file"],
 ] as const) {
   test(`${file} ${message}`, () => expect(() => imageFromModuleFile(`/m/${file}`, platform)).toThrow(message));
