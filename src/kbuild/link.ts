@@ -8,7 +8,7 @@ import type { Completed, Platform } from "../platform/platform.ts";
 import { fill, inParallel, shellWord } from "./commands.ts";
 import type { Macros } from "./macros.ts";
 import { makeMetadata } from "./metadata.ts";
-import { runtimeFolder } from "./parts.ts";
+import { runsRarely, runtimeFolder } from "./parts.ts";
 import { keepParts, locateParts, type PartObject } from "./part-objects.ts";
 import { KEPT, type KernelRecipe } from "./record.ts";
 import { trimCommand } from "./trim.ts";
@@ -76,9 +76,10 @@ function joinText(plan: LinkPlan, object: string, parts: readonly PartObject[], 
   ].join("\n");
 }
 
-function partValues({ stubName }: KernelRecipe, folder: string, source: string, object: string): Readonly<Record<string, string>> {
+/** Of a source of the runtime, for the template `part`. */
+export function partValues({ stubName }: KernelRecipe, folder: string, source: string, object: string): Readonly<Record<string, string>> {
   const runtime = shellWord(`${folder}/${runtimeFolder}`);
-  return { name: stubName, source: `${runtime}/${source}`, object: shellWord(object), runtime, kept: shellWord(folder), macros: "" };
+  return { name: stubName, source: `${runtime}/${source}`, object: shellWord(object), runtime, kept: shellWord(folder), macros: runsRarely(source) ? "-Os" : "" };
 }
 
 function unitValues({ name, directory, macros }: LinkPlan, folder: string, unit: string): Readonly<Record<string, string>> {
@@ -94,8 +95,12 @@ function unitValues({ name, directory, macros }: LinkPlan, folder: string, unit:
 /** Ends with the first command that fails. */
 function run(text: string, { onCommand }: LinkPlan, recipe: KernelRecipe, { processes }: World): Promise<Completed> {
   onCommand?.(text);
-  const settings = Object.entries(recipe.environment).map(([name, value]) => `export ${name}=${shellWord(value)}\n`);
-  return processes.run(["/bin/sh", "-ec", `${ENGLISH}${settings.join("")}${text}`], { directory: recipe.directory, stdin: "null", stdout: "pipe", stderr: "pipe" });
+  return processes.run(["/bin/sh", "-ec", `${settings(recipe)}${text}`], { directory: recipe.directory, stdin: "null", stdout: "pipe", stderr: "pipe" });
+}
+
+/** Shell text that the commands want before them. */
+export function settings({ environment }: KernelRecipe): string {
+  return `${ENGLISH}${Object.entries(environment).map(([name, value]) => `export ${name}=${shellWord(value)}\n`).join("")}`;
 }
 
 interface Resolved {

@@ -1,28 +1,23 @@
 /** The user runtime made ready: its objects in an archive, from which the linker picks. */
+import { makeArchive } from "./archive.ts";
+import { shellWord } from "./commands.ts";
+import { isSuccess } from "./link.ts";
+import { sortMacros } from "./macros.ts";
 import { baseSources, runtimeFiles, runtimeFolder, writeRuntime } from "./parts.ts";
 import type { PrepareWorld } from "./prepare.ts";
 import { KEPT, type Made, type Purpose } from "./record.ts";
-import { isSuccess } from "./link.ts";
-import { PROCESSORS, programIdentity } from "./tools.ts";
+import { programIdentity } from "./tools.ts";
 import { compileProcess } from "./user.ts";
-import { sortMacros } from "./macros.ts";
-import { shellWord } from "./commands.ts";
 
 /** Undefined when something does not compile: building a script in one go will say what. */
 export async function prepareUserRuntime(purpose: Purpose, directory: string, world: PrepareWorld): Promise<Made | undefined> {
   const { files, assets, processes } = world;
   const folder = `${directory}/prepared`;
-  writeRuntime(`${directory}/${runtimeFolder}`, runtimeFiles(assets), files, assets);
-  writeRuntime(`${folder}/${runtimeFolder}`, runtimeFiles(assets), files, assets);
-  const sources = baseSources("user", assets).map((path) => `${directory}/${runtimeFolder}/${path}`);
-  const flags = compileProcess(sortMacros(purpose.macros).runtime, `${directory}/${runtimeFolder}`).map(shellWord).join(" ");
-  // One shell starts the compilers, as many at a time as there are CPUs.
-  const objects = sources.map((path) => path.replace(/\.c$/, ".o"));
-  const text = [
-    `printf '%s\\n' ${sources.map((path) => shellWord(path.replace(/\.c$/, ""))).join(" ")} | xargs -P ${PROCESSORS} -I @ ${flags} -c -o @.o @.c`,
-    `ar qcsD ${shellWord(`${folder}/${KEPT.archive}`)} ${objects.map(shellWord).join(" ")}`,
-  ].join("\n");
-  const completed = await processes.run(["/bin/sh", "-ec", text], { directory, stdin: "null", stdout: "pipe", stderr: "pipe" });
+  const runtime = `${folder}/${runtimeFolder}`;
+  writeRuntime(runtime, runtimeFiles(assets), files, assets);
+  const flags = compileProcess(sortMacros(purpose.macros).runtime, runtime);
+  const compile = (source: string, object: string): string => [...flags, "-c", "-o", object, `${runtime}/${source}`].map(shellWord).join(" ");
+  const { completed } = await makeArchive({ sources: baseSources("user", assets), compile, directory, archiver: "ar", path: `${folder}/${KEPT.archive}` }, world);
   if (!isSuccess(completed)) return undefined;
   const compiler = processes.which("gcc") ?? "gcc";
   return { folder, record: { kernel: null, problem: null, compilerNote: null, tools: { [compiler]: programIdentity(compiler, files) ?? "" } }, isLasting: true };
