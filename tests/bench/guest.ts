@@ -31,23 +31,21 @@ export interface Heard {
   readonly bpftrace: number | string;
 }
 
-/** Boots once. Each of the two speaks RUNS times, in turns. */
-export async function listen(release: string, chosen: readonly Speech[], workshop: Workshop): Promise<Heard[]> {
+/** Boots once. Each of the two speaks RUNS times, in turns; every row is given as soon as it is known. */
+export async function* listen(release: string, chosen: readonly Speech[], workshop: Workshop): AsyncGenerator<Heard> {
   const sandbox = await Sandbox.start({ release }, realPlatform());
   try {
     await sandbox.run(["ln", "-sf", Sandbox.pathInside(stap), STAPRUN]);
     await sandbox.run(["sh", "-c", "mount -t tracefs tracefs /sys/kernel/tracing; mount -t debugfs debugfs /sys/kernel/debug"]);
     const stamp = buildStamp(workshop);
-    const heard: Heard[] = [];
     for (const { name, ours, bpftrace } of chosen) {
       const module = ours === undefined ? undefined : buildModule(release, ours, workshop);
       const [first, second] = await inTurns(
         module === undefined ? undefined : () => hearOurs(sandbox, module),
         installed() ? () => hearBpftrace(sandbox, stamp, bpftrace) : undefined,
       );
-      heard.push({ name, ours: first, bpftrace: second });
+      yield { name, ours: first, bpftrace: second };
     }
-    return heard;
   } finally {
     await sandbox.stop();
   }

@@ -85,9 +85,8 @@ async function printSpeeches(releases: readonly string[]): Promise<void> {
   if (chosen.length === 0) return;
   installBpftrace();
   for (const release of releases) {
-    const heard = await listen(release, chosen, workshop);
     printHead([`load to first line, ms, ${release}, emulated, medians of 5`, "ours", "bpftrace, attach to first line", "bpftrace : ours"]);
-    for (const { name, ours, bpftrace } of heard) {
+    for await (const { name, ours, bpftrace } of listen(release, chosen, workshop)) {
       const ratio = typeof ours === "number" && typeof bpftrace === "number" ? `${(bpftrace / ours).toFixed(1)} : 1` : "-";
       print([name, ...[ours, bpftrace].map((time) => (typeof time === "number" ? time.toFixed(1) : time)), ratio]);
     }
