@@ -164,6 +164,36 @@ void stp_string_escape(char *dst, const char *s, stp_i64 most, stp_bool quoted)
 	dst[used + 1] = 0;
 }
 
+/* From the end, so that nothing is written over before it is read: first how much fits, then the bytes of it. */
+void stp_string_quote(char *s)
+{
+	stp_size length = strlen(s), fits = 0, used = 2, cut_at = 0, cut_used = 2, i;
+	char text[4];
+
+	for (; fits < length && used + escape(text, s[fits]) <= LONGEST; fits++) {
+		used += escape(text, s[fits]);
+		if (used <= LONGEST - 3) {
+			cut_at = fits + 1;
+			cut_used = used;
+		}
+	}
+	if (fits < length) {
+		fits = cut_at;
+		used = cut_used;
+		memcpy(s + used, "...", 4);
+	} else {
+		s[used] = 0;
+	}
+	s[--used] = '"';
+	for (i = fits; i-- > 0; ) {
+		unsigned n = escape(text, s[i]);
+
+		used -= n;
+		memcpy(s + used, text, n);
+	}
+	s[0] = '"';
+}
+
 /* ---- tokens ---- */
 
 static stp_bool is_one_of(char byte, const char *set)

@@ -19,6 +19,8 @@ stp_i64 stp_string_to_long(const char *s, stp_i64 base);
 /* Bytes that are not printable, '"' and '\' as C escapes. most: bytes of the result (0: as many as fit). quoted: in double
  * quotes, with "..." behind them when the text was cut. */
 void stp_string_escape(char *dst, const char *s, stp_i64 most, stp_bool quoted);
+/* The same in place: as many bytes as fit, in double quotes. */
+void stp_string_quote(char *s);
 /* The next token that is not empty into dst; gives what is left, a place in s. */
 const char *stp_string_token(char *dst, const char *s, const char *delimiters);
 #endif

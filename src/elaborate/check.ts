@@ -12,7 +12,7 @@ import { eachExpression, partsOf } from "./walk.ts";
 export function check(universe: Universe, effects: EffectsOf, context: Context): void {
   for (const routine of routinesOf(universe)) new RoutineCheck(routine, effects, context).run();
   if (context.options.runtime === "user") for (const embed of universe.embeds) if (embed.at.file.role !== "embedded") needsKernel(embed.at, "embedded C is", context);
-  for (const { declaration } of universe.functions) if (declaration.body.kind === "embedded-code") checkEmbedded(declaration.body, declaration.at, context);
+  for (const { declaration } of universe.functions) if (declaration.body.kind === "embedded-code") checkEmbedded(declaration.body, declaration.at, declaration.name, context);
 }
 
 /** Every routine once: probes may share theirs. */
@@ -20,9 +20,13 @@ export function routinesOf(universe: Universe): ReadonlySet<Routine> {
   return new Set([...universe.probes, ...universe.functions].map(({ routine }) => routine));
 }
 
-function checkEmbedded(body: ast.EmbeddedCode, at: Token, context: Context): void {
+function checkEmbedded(body: ast.EmbeddedCode, at: Token, called: string, context: Context): void {
   const isOurs = body.at.file.role === "embedded";
   if (!isOurs && context.options.runtime === "user") needsKernel(body.at, "embedded C is", context);
+  if (isOurs && context.options.runtime === "user" && embeddedTags(body.code).has("pragma:kernel")) needsKernel(at, `function '${called}' is`, context);
+  if (context.options.privilege === "stapusr" && !["unprivileged", "myproc-unprivileged"].some((tag) => embeddedTags(body.code).has(tag))) {
+    context.diagnostics.report(semanticError("needs-privilege", "function may not be used when --privilege=stapusr is specified", at));
+  }
   if (!context.options.guru && embeddedTags(body.code).has("guru") && body.at.file.role !== "user") {
     context.diagnostics.report(semanticError("needs-guru", "function may not be used unless -g is specified", at));
   }

@@ -147,8 +147,30 @@ static void escapes(void)
 	}
 }
 
+/* In place and into another string it must be the same, at every length around the limit. */
+static void quotes_in_place(void)
+{
+	static char in_place[STP_MAXSTRINGLEN];
+	static const char alphabet[] = "a\"\001\n";
+	int length, round;
+
+	for (length = 0; length < STP_MAXSTRINGLEN; length++) {
+		for (round = 0; round < 3; round++) {
+			int i;
+
+			for (i = 0; i < length; i++)
+				in_place[i] = round == 2 ? 'b' : alphabet[round == 1 ? 2 : rand() % 4];
+			in_place[length] = 0;
+			stp_string_escape(text, in_place, 0, 1);
+			stp_string_quote(in_place);
+			CHECK_TEXT(in_place, text);
+		}
+	}
+}
+
 void run_checks(void)
 {
+	quotes_in_place();
 	dates();
 	zones();
 	arguments();
