@@ -67,8 +67,8 @@ export function analyse(job: Job, parsed: Parsed): Promise<Program> {
 }
 
 export function elaborateOptions({ options }: Job): ElaborateOptions {
-  const { runtime, guru, unoptimized, globals } = options;
-  return { families, runtime, guru, unoptimized, presetGlobals: globals.map((setting) => setting.slice(0, setting.indexOf("="))) };
+  const { runtime, guru, unoptimized, globals, privilege } = options;
+  return { families, runtime, guru, unoptimized, privilege, presetGlobals: globals.map((setting) => setting.slice(0, setting.indexOf("="))) };
 }
 
 function analyseAll(job: Job, { scripts, library, unused }: Parsed): Program {

@@ -10,6 +10,8 @@ export interface ElaborateOptions {
   readonly runtime: "kernel" | "user";
   /** -g: embedded C, and functions that ask for it. */
   readonly guru: boolean;
+  /** --privilege: the user whom the script must be safe for; stapdev, as when it is left out, may do anything. */
+  readonly privilege?: "stapusr" | "stapsys" | "stapdev";
   /** -u: nothing is warned about that only the optimiser would see. */
   readonly unoptimized: boolean;
   /** Names of the globals that -G gives a value. */

@@ -91,7 +91,10 @@ export class Expander {
   }
 
   #resolve(family: ProbeFamily, match: PointMatch, point: ast.ProbePoint, way: Way): readonly Expansion[] {
-    const { runtime } = this.#context.options;
+    const { runtime, privilege } = this.#context.options;
+    if (privilege === "stapusr" && family.isPrivileged?.(match.components) === true) {
+      return this.#fail(point, way, semanticError("needs-privilege", "probe point is not allowed for --privilege=stapusr", match.components.at(-1)?.at));
+    }
     if (!family.runtimes.has(runtime)) {
       return this.#fail(point, way, semanticError("wrong-runtime", `probe point '${componentsText(match.components)}' is not available with --runtime=${runtime}`, undefined));
     }

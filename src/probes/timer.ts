@@ -21,6 +21,7 @@ export const timer: ProbeFamily = {
     "timer.hz(number)", "timer.profile", "timer.profile.tick", "timer.profile.freq.hz(number)",
   ],
   runtimes: new Set(["kernel", "user"]),
+  isPrivileged: (components) => components[1]?.name === "profile",
   resolve(components, { diagnostics }): readonly ResolvedPoint[] {
     const data = dataOf(components, diagnostics);
     return data ? [{ text: componentsText(components), components, data }] : [];

@@ -32,6 +32,8 @@ export interface ProbeFamily {
   readonly patterns: readonly string[];
   /** Points that a written point stands for. Reports through the context and gives [] when there is none. */
   resolve(components: readonly PointComponent[], context: ResolveContext): readonly ResolvedPoint[];
+  /** Points that watch more than their user's own processes: not for --privilege=stapusr. */
+  isPrivileged?(components: readonly PointComponent[]): boolean;
   /** Its handlers run where they disturb nobody, and may take MAXACTION_INTERRUPTIBLE statements in place of MAXACTION. */
   readonly isInterruptible?: boolean;
   /** Runtimes that can arm it. */
