@@ -114,7 +114,15 @@ describe("locks", () => {
   test("of what timers change are taken", () => {
     const made = scriptText(program([probe("timer", bump, { accumulates: [count] }), probe("timer", block(run(print(d(ofGlobal(count))))), { reads: [count] })], [count]));
     expect(made).toContain("probe_0_locks[] = { { .global = 0, .mode = STP_LOCK_SHARE } };");
+    expect(made).toContain("probe_1_locks[] = { { .global = 0, .mode = STP_LOCK_WRITE } };");
+    expect(made).toContain("*(stp_i64 *)stp_share(c, 1ULL, 0, &g_count) += 1;");
+  });
+  test("of what is set are not shared", () => {
+    const set = block(run({ kind: "assignment", at: at("="), type: "long", operator: "=", target: ofGlobal(count), value: number(1) }));
+    const made = scriptText(program([probe("timer", set, { writes: [count] }), probe("timer", block(run(print(d(ofGlobal(count))))), { reads: [count] })], [count]));
+    expect(made).toContain("probe_0_locks[] = { { .global = 0, .mode = STP_LOCK_WRITE } };");
     expect(made).toContain("probe_1_locks[] = { { .global = 0, .mode = STP_LOCK_READ } };");
+    expect(made).not.toContain("share");
   });
   test("of what only begin changes are not", () => {
     const made = scriptText(program([probe("begin", bump, { accumulates: [count] }), probe("timer", block(run(print(d(ofGlobal(count))))), { reads: [count] })], [count]));
