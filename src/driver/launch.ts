@@ -33,6 +33,7 @@ async function launchInside(image: ModuleImage, options: Options, platform: Plat
     return exitCode(await runInSandbox(options.sandbox ? { release: options.sandbox } : {}, command, platform));
   } catch (error) {
     if (error instanceof SandboxError) throw new Failure(`ERROR: ${error.message}`, 5);
+    if (error instanceof PlatformError) throw new Failure(`ERROR: Couldn't write to output ${error.path ?? ""}: ${error.message}`, 5);
     throw error;
   } finally {
     sink?.close();

@@ -195,7 +195,14 @@ export class Sandbox {
   }
 
   #deliver(frame: Frame): void {
-    this.#processes.get(frame.run)?.take(frame);
+    const process = this.#processes.get(frame.run);
+    try {
+      process?.take(frame);
+    } catch (cause) {
+      // Its output cannot be written: that is the end of this process, not of the machine.
+      process?.kill("SIGKILL");
+      process?.abandon(cause instanceof Error ? cause : new Error(String(cause)));
+    }
     if (frame.kind === FrameKind.exited) this.#processes.delete(frame.run);
   }
 

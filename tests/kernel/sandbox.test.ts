@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { PlatformError } from "../../src/platform/platform.ts";
 import { project, run, stap, withDirectory } from "../harness/dist.ts";
 import { complaints, describeKernel, machine, release } from "./machine.ts";
 
@@ -51,6 +52,15 @@ describeKernel("sandbox", () => {
   test("a reader that goes ends the writer", async () => {
     const process = await machine.spawn(["yes"], { stdout: () => false });
     expect(await process.exited).toEqual({ signal: "SIGPIPE" });
+  });
+
+  test("output that cannot be written ends its process, and the machine goes on", async () => {
+    const full = (): boolean => {
+      throw new PlatformError("ENOSPC", "No space left on device", "out");
+    };
+    const process = await machine.spawn(["yes"], { stdout: full });
+    expect(await process.exited.catch((cause: Error) => cause.message)).toBe("No space left on device");
+    expect((await machine.command(["sh", "-c", "while pidof yes > /dev/null; do sleep 0.1; done; echo none"])).stdout).toBe("none\n");
   });
 
   test("a process left behind holds nothing open", async () => {
