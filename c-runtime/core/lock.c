@@ -16,6 +16,7 @@
 struct lock {
 	stp_u32 state;
 	stp_u32 skipped;
+	stp_u32 contended;
 } __attribute__((aligned(64)));
 
 static struct lock *locks;
@@ -91,10 +92,13 @@ stp_bool stp_lock_wait(unsigned global, int *spins)
 
 stp_bool stp_lock_take(const struct stp_lock_use *use, int *spins)
 {
-	while (!try(use))
-		if (!stp_lock_wait(use->global, spins))
-			return 0;
-	return 1;
+	if (stp_likely(try(use)))
+		return 1;
+	__atomic_add_fetch(&locks[use->global].contended, 1, __ATOMIC_RELAXED);
+	while (stp_lock_wait(use->global, spins))
+		if (try(use))
+			return 1;
+	return 0;
 }
 
 stp_bool stp_lock_is_free(unsigned global)
@@ -128,6 +132,11 @@ void stp_locks_give(const struct stp_probe *probe)
 stp_u64 stp_locks_skipped(unsigned global)
 {
 	return __atomic_load_n(&locks[global].skipped, __ATOMIC_RELAXED);
+}
+
+stp_u64 stp_locks_contended(unsigned global)
+{
+	return locks ? __atomic_load_n(&locks[global].contended, __ATOMIC_RELAXED) : 0;
 }
 
 static enum stp_guarded run(struct stp_context *c, const struct stp_probe *probe)

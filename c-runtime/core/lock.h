@@ -27,4 +27,6 @@ stp_bool stp_locks_take(const struct stp_probe *probe);
 void stp_locks_give(const struct stp_probe *probe);
 /* How often a probe was skipped because of this global. Any context. */
 stp_u64 stp_locks_skipped(unsigned global);
+/* How often a probe did not get its lock at once. Any context; 0 where nothing is locked. */
+stp_u64 stp_locks_contended(unsigned global);
 #endif

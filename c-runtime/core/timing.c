@@ -2,6 +2,7 @@
 /* -t: how often each probe ran and how long it took, reported at the end in upstream's form. */
 #include "watch.h"
 #include "../port/port.h"
+#include "lock.h"
 #include "output.h"
 #include "part.h"
 #include "session.h"
@@ -146,6 +147,19 @@ static void put_start_up(struct stp_out *o)
 	stp_out_string(o, "\n");
 }
 
+static void put_contention(struct stp_out *o)
+{
+	stp_u32 i;
+
+	for (i = 0; i < stp_script.nglobals; i++) {
+		if (!stp_locks_contended(i))
+			continue;
+		stp_out_string(o, "'");
+		stp_out_string(o, stp_script.globals[i].name);
+		put_count(o, "' lock contention occurred ", stp_locks_contended(i), " times\n");
+	}
+}
+
 /* One line in one record: -1 is the heading, nprobes the end. */
 static void report_line(struct stp_context *c, int line)
 {
@@ -153,8 +167,10 @@ static void report_line(struct stp_context *c, int line)
 		stp_out_string(stp_print(c), "----- probe hit report: \n");
 	else if (line < (int)stp_script.nprobes)
 		put_probe(stp_print(c), stp_script.probes[line]);
-	else
+	else {
 		put_start_up(stp_print(c));
+		put_contention(stp_print(c));
+	}
 	stp_output_commit(c);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The life of a hit: limits, skips, conditions. */
+#include "core/lock.h"
 #include "port/port.h"
 #include "session_script.h"
 
@@ -210,11 +211,15 @@ static void timing(void)
 		stp_probe_hit(&hit, 0);
 	}
 	fake.cpu = 0;
+	CHECK(stp_locks_take(&hit));
+	CHECK(!stp_probe_hit(&hit, 0));
+	stp_locks_give(&hit);
 	finish(0);
 	text = strstr(fake_text(STP_OUTPUT), "----- probe hit report: \n");
 	CHECK(text && strstr(text, "\nfake.hit, (), hits: 3, cycles: 20min/40avg/60max, variance: 400,, index: 2\n"));
 	CHECK(text && !strstr(text, "fake.conditional"));
 	CHECK(text && strstr(text, "\n----- refresh report:\n----- module init report:\nhits: 1, cycles: "));
+	CHECK(text && strstr(text, "\n'counter' lock contention occurred 1 times\n"));
 }
 
 void run_checks(void)

@@ -104,6 +104,7 @@ static void two_threads(void)
 	pthread_join(other, 0);
 	CHECK_NUMBER(guarded[0], entered[0] + entered[1]);
 	CHECK_NUMBER(guarded[1], entered[0] + entered[1]);
+	CHECK(stp_locks_contended(1) + stp_locks_contended(2) >= stp_locks_skipped(1) + stp_locks_skipped(2) - before);
 	CHECK_NUMBER(stp_locks_skipped(1) + stp_locks_skipped(2) - before, 400000 - entered[0] - entered[1]);
 }
 
