@@ -84,9 +84,12 @@ void stp_contexts_release(void)
 
 struct stp_slot *stp_context_slot(void)
 {
-	unsigned cpu = stp_slots.cpus > 1 ? stp_port_cpu() : 0;
+	unsigned cpu = stp_port_cpu(), half = stp_slots.has_nmi && stp_port_in_nmi() ? stp_slots.cpus : 0;
 
-	return stp_slots.all[stp_slots.has_nmi && stp_port_in_nmi() ? stp_slots.cpus + cpu : cpu];
+	if (stp_likely(stp_slots.cpus > 1))
+		return stp_slots.all[half + cpu];
+	stp_slots.all[half]->context.cpu = (stp_u16)cpu;	/* the session's thread may have moved */
+	return stp_slots.all[half];
 }
 
 /*

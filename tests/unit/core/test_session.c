@@ -304,8 +304,45 @@ static void no_memory(void)
 	stp_session_release();
 }
 
+static stp_u16 seen[2];
+
+static void move(struct stp_context *c)
+{
+	seen[0] = c->cpu;
+	fake.cpu = 1;
+}
+
+static void look(struct stp_context *c)
+{
+	seen[1] = c->cpu;
+}
+
+/* Where only the session's thread runs handlers one context does, wherever the thread is, and it knows where. */
+static void one_context(void)
+{
+	static const struct stp_family_use only_begin[] = { { &stp_family_begin, begin_table, 2 } };
+
+	prepare(0);
+	CHECK_NUMBER(stp_contexts_count(), 2);
+	stp_session_release();
+	fake_script.families = only_begin;
+	fake_script.nfamilies = 1;
+	what_begin = move;
+	what_begin2 = look;
+	CHECK_NUMBER(fake_prepare(65536, 0), 0);
+	CHECK_NUMBER(stp_contexts_count(), 1);
+	stp_session_begin();
+	CHECK_NUMBER(seen[0], 0);
+	CHECK_NUMBER(seen[1], 1);
+	fake_drain();
+	CHECK_TEXT(fake_text(STP_OUTPUT), "begin1;begin2;");
+	finish(0);
+	fake.cpu = 0;
+}
+
 void run_checks(void)
 {
+	one_context();
 	goes_well();
 	exit_in_begin();
 	error_in_begin();
