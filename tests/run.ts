@@ -44,6 +44,7 @@ const quick: readonly Part[] = [
   bunTest("unit", ["unit"], 8),
   bunTest("golden", ["golden"], 5),
   bunTest("command line", ["cli"], 5),
+  bunTest("parser, mutated scripts", ["fuzz"], 3),
   bunTest("language, user runtime", ["language"], 10),
   kernelTest("6.1", 15),
   kernelTest("6.12", 15),
@@ -51,6 +52,8 @@ const quick: readonly Part[] = [
 
 const long: readonly Part[] = [
   ...quick.filter((part) => !part.name.startsWith("kernel")),
+  bunTest("parser, 100,000 mutated scripts", ["fuzz"], 40, { FUZZ_SCRIPTS: "100000", FUZZ_SEED: "2" }),
+  bunTest("language, unoptimised", ["language"], 20, { STAP_TEST_UNOPTIMIZED: "1" }),
   kernelTest("6.1", 60, { STAP_TEST_LONG: "1" }),
   kernelTest("6.12", 60, { STAP_TEST_LONG: "1" }),
   kernelTest("generic", 30),

@@ -33,7 +33,7 @@ export function parse(job: Job, target: KernelTarget): Promise<Parsed> {
 function parseAll(job: Job, target: KernelTarget): Parsed {
   const { options, platform, diagnostics } = job;
   const facts = parseFacts(options, target);
-  const library = openLibrary(options.includeDirectories, facts, platform, diagnostics);
+  const library = openLibrary(options.includeDirectories, { ...facts, arguments: options.arguments }, platform, diagnostics);
   const used = new Set<number>();
   const parseOptions: ParseOptions = { ...facts, arguments: options.arguments, macros: library.macros, onArgument: (index) => used.add(index) };
   const sources = [readScript(options, platform.files), ...extraScripts(options)];

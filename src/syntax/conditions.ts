@@ -94,7 +94,7 @@ function configuration({ left, operator, right }: Comparison, facts: Facts): boo
   const ours = facts.config(left.text) ?? "";
   if (right.kind === "string") return equal(operator, matchesGlob(ours, right.text));
   if (right.kind === "number") return ordered(operator, (Number.parseInt(ours, 10) || 0) - Number(right.text));
-  if (right.kind === "identifier" && right.text.startsWith("CONFIG_")) return equal(operator, ours === (facts.config(right.text) ?? ""));
+  if (right.kind === "identifier" && right.text.startsWith("CONFIG_")) return ordered(operator, compareVersions(ours, facts.config(right.text) ?? ""));
   throw fault(right, "bad-condition-operand", "expected string, number literal or other CONFIG_... as right side operand");
 }
 
