@@ -38,7 +38,7 @@ class Elision {
 
   #expression(expression: ast.Expression): ast.Expression {
     const made = mapOperands(this.#routine, expression, (operand) => this.#expression(operand));
-    if (made.kind !== "assignment" || made.operator !== "=" || made.target.kind !== "name" || !this.#isUnread(made.target)) return made;
+    if (made.kind !== "assignment" || !isPlain(made) || made.target.kind !== "name" || !this.#isUnread(made.target)) return made;
     warnUser(this.#pass, "elided-assignment", `Eliding assignment to '${made.target.name}'`, made.at);
     this.#pass.changed = true;
     return made.value;
@@ -50,13 +50,18 @@ class Elision {
   }
 }
 
+/** It does not look at what the target held. */
+function isPlain({ operator }: ast.Assignment): boolean {
+  return operator === "=" || operator === "<<<";
+}
+
 /** Locals whose value something looks at; what a plain assignment, a foreach or a catch binds is only written. */
 function readLocals(routine: Routine): ReadonlySet<LocalCell> {
   const read = new Set<LocalCell>();
   const visit = (expression: ast.Expression): void => {
     const cell = expression.kind === "name" ? routine.names.get(expression) : undefined;
     if (cell?.scope === "local") read.add(cell);
-    const written = expression.kind === "assignment" && expression.operator === "=" && expression.target.kind === "name" ? expression.target : undefined;
+    const written = expression.kind === "assignment" && isPlain(expression) && expression.target.kind === "name" ? expression.target : undefined;
     for (const operand of operandsOf(expression)) if (operand !== written) visit(operand);
   };
   const enter = (statement: ast.Statement): void => {
