@@ -27,7 +27,7 @@ export function kbuildFile({ name, units, sources, macros }: KbuildModule, asset
     // Our own functions must not be traced: a probe on everything would probe its own handler.
     "ccflags-remove-y := $(CC_FLAGS_FTRACE)",
     ...sources.filter(runsRarely).map((path) => `CFLAGS_${runtimeFolder}/${toObject(path)} := -Os`),
-    `CFLAGS_script.o := ${[generatedOptimisation, ...generatedFlags, ...own].join(" ")}`,
+    `CFLAGS_script.o := ${[...generatedOptimisation, ...generatedFlags, ...own].join(" ")}`,
     `CFLAGS_embedded.o := ${own.join(" ")}`,
     ...compatRules(compatProbes(assets), asking),
     "",

@@ -1,13 +1,13 @@
 /** The user runtime made ready: its objects in an archive, from which the linker picks. */
 import { makeArchive } from "./archive.ts";
 import { shellWord } from "./commands.ts";
+import { compileProcess } from "./flags.ts";
 import { isSuccess } from "./link.ts";
 import { sortMacros } from "./macros.ts";
 import { baseSources, runtimeFiles, runtimeFolder, writeRuntime } from "./parts.ts";
 import type { PrepareWorld } from "./prepare.ts";
 import { KEPT, type Made, type Purpose } from "./record.ts";
 import { programIdentity } from "./tools.ts";
-import { compileProcess } from "./user.ts";
 
 /** Undefined when something does not compile: building a script in one go will say what. */
 export async function prepareUserRuntime(purpose: Purpose, directory: string, world: PrepareWorld): Promise<Made | undefined> {

@@ -6,6 +6,8 @@ import { sha256 } from "../platform/digest.ts";
 import { type Platform, PlatformError } from "../platform/platform.ts";
 import type { KernelTarget } from "../target/kernel.ts";
 import type { RecordedCommands } from "./commands.ts";
+import { compileProcess } from "./flags.ts";
+import { kbuildFile } from "./kbuild-file.ts";
 import { sortMacros } from "./macros.ts";
 import { type Runtime, runtimeDigest } from "./parts.ts";
 import type { Export } from "./symvers.ts";
@@ -73,8 +75,11 @@ const PROBLEM_LIFE = 86_400_000;
 
 /** Equal purposes, equal keys. */
 function key({ runtime, target, macros }: Purpose, world: World): string {
-  const kernel = runtime === "kernel" ? [target.identity, target.buildTree] : [];
-  return sha256(JSON.stringify([FORMAT, runtime, target.arch, kernel, compilerIdentity(world), sortMacros(macros).runtime]), runtimeDigest(world.assets)).slice(0, 32);
+  const given = sortMacros(macros);
+  // The stub's Kbuild file and the compiler's words hold all flags that this program has a say in.
+  const kernel = [target.identity, target.buildTree, kbuildFile({ name: "stub", units: ["script.c"], sources: ["stub.c"], macros: { runtime: given.runtime, script: [] } }, world.assets)];
+  const recipe = runtime === "kernel" ? kernel : compileProcess(given.runtime, "");
+  return sha256(JSON.stringify([FORMAT, runtime, target.arch, recipe, compilerIdentity(world)]), runtimeDigest(world.assets)).slice(0, 32);
 }
 
 /** A whole folder of the tools that are here, or undefined. */

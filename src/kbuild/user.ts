@@ -1,10 +1,10 @@
 /** The user runtime: an ordinary process. */
-import type { BuildPlan, BuildResult } from "./build.ts";
-import { frameLimit, generatedFlags } from "./flags.ts";
-import { nameMacro } from "./macros.ts";
 import type { Completed } from "../platform/platform.ts";
+import type { BuildPlan, BuildResult } from "./build.ts";
 import { inParallel, shellWord } from "./commands.ts";
+import { compileProcess, generatedOptimisation } from "./flags.ts";
 import { isSuccess } from "./link.ts";
+import { nameMacro } from "./macros.ts";
 import { keepParts, locateParts } from "./part-objects.ts";
 import { baseSources, neededParts, runtimeFiles, runtimeFolder, writeRuntime } from "./parts.ts";
 import { KEPT, type Prepared } from "./record.ts";
@@ -28,17 +28,12 @@ export async function buildProcess(plan: BuildPlan, prepared: Prepared | undefin
 /** Compiles the script and links it with the inputs. */
 function linkText({ name, source, macros }: BuildPlan, path: string, runtime: string, inputs: readonly string[]): string {
   const own = [...macros.script, nameMacro(name)].map((definition) => `-D${definition}`);
-  return words([...compileProcess(macros.runtime, runtime), ...own, "-o", path, ...source.units.map((unit) => unit.name), ...inputs, "-pthread"]);
+  return words([...compileProcess(macros.runtime, runtime), ...generatedOptimisation, ...own, "-o", path, ...source.units.map((unit) => unit.name), ...inputs, "-pthread"]);
 }
 
 function run({ options, world }: BuildPlan, text: string): Promise<Completed> {
   options.onCommand(text);
   return world.processes.run(["/bin/sh", "-ec", `${ENGLISH}${text}`], { directory: options.directory, stdin: "null", stdout: "pipe", stderr: "pipe" });
-}
-
-/** gcc with its flags. Signed arithmetic wraps, as the language says. */
-export function compileProcess(macros: readonly string[], runtime: string): string[] {
-  return ["gcc", "-std=gnu11", "-O1", "-fwrapv", "-fno-strict-aliasing", "-w", frameLimit, ...generatedFlags, ...macros.map((definition) => `-D${definition}`), `-I${runtime}`];
 }
 
 /** Gives what to compile of them, by paths in the directory. */
