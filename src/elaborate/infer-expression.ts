@@ -67,7 +67,9 @@ export class ExpressionTypes {
     const cell = this.routine.names.get(name);
     if (!cell) return wanted;
     if (wanted === "stats" && cell.scope === "local") {
-      this.statsLocal(name);
+      // Its first use says it; what comes after is of the same mistake.
+      if (cell.value.type !== "stats") this.statsLocal(name);
+      this.facts.settle(cell.value, "stats", name.at, cell.parameter);
       return "stats";
     }
     this.facts.settle(cell.value, wanted, name.at, cell.scope === "local" ? cell.parameter : undefined);
