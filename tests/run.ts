@@ -2,9 +2,10 @@
  * Runs the parts of the test suite one after the other and sums their counts. Every part is bun:test, counted by its JUnit
  * report, or a program whose exit status is one test. A part that ends without a report counts as one failure.
  */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Figure, type LongRow, type Run, updateTable } from "./long-table.ts";
 
 const project = join(import.meta.dir, "..");
 
@@ -21,11 +22,6 @@ interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-}
-
-interface Row extends Count {
-  readonly name: string;
-  readonly seconds: number;
 }
 
 function bunTest(name: string, folders: readonly string[], limit: number, environment: Record<string, string> = {}): Part {
@@ -54,14 +50,14 @@ const long: readonly Part[] = [
   ...quick.filter((part) => !part.name.startsWith("kernel")),
   bunTest("parser, 100,000 mutated scripts", ["fuzz"], 40, { FUZZ_SCRIPTS: "100000", FUZZ_SEED: "2" }),
   bunTest("language, unoptimised", ["language"], 20, { STAP_TEST_UNOPTIMIZED: "1" }),
-  kernelTest("6.1", 60, { STAP_TEST_LONG: "1" }),
-  kernelTest("6.12", 60, { STAP_TEST_LONG: "1" }),
+  kernelTest("6.1", 90, { STAP_TEST_LONG: "1" }, ", every case"),
+  kernelTest("6.12", 90, { STAP_TEST_LONG: "1" }, ", every case"),
   kernelTest("generic", 30),
   kernelTest("6.1", 30, { STAP_TEST_BUILD: "kbuild" }, ", by kbuild"),
   kernelTest("6.12", 30, { STAP_TEST_BUILD: "kbuild" }, ", by kbuild"),
 ];
 
-async function runPart(part: Part): Promise<Row> {
+async function runPart(part: Part): Promise<LongRow> {
   console.log(`\n== ${part.name}`);
   const start = performance.now();
   // A folder of the part's own: what a test that was killed leaves behind goes with it.
@@ -109,34 +105,34 @@ function sum(rows: readonly Count[]): Count {
 }
 
 /** Lines `NAME<tab>VALUE` that long tests leave in the file named by STAP_TEST_FIGURES. */
-function writeTable(rows: readonly Row[], figures: string): void {
-  const git = Bun.spawnSync(["git", "rev-parse", "--short", "HEAD"], { cwd: project }).stdout.toString().trim();
-  const measured = existsSync(figures) ? readFileSync(figures, "utf8").trim().split("\n").map((line) => line.split("\t")) : [];
-  const lines = [
-    "# The long tests, as they last ran",
-    "",
-    `Written by \`npm run test:long\` on ${new Date().toISOString().slice(0, 10)} at revision ${git}, ${navigator.hardwareConcurrency} CPUs, Linux ${readFileSync("/proc/sys/kernel/osrelease", "utf8").trim()}.`,
-    "",
-    "| part | passed | failed | skipped | seconds |",
-    "|---|---|---|---|---|",
-    ...rows.map((row) => `| ${row.name} | ${row.passed} | ${row.failed} | ${row.skipped} | ${row.seconds} |`),
-    ...(measured.length > 0 ? ["", "| figure | value |", "|---|---|", ...measured.map(([name, value]) => `| ${name} | ${value} |`)] : []),
-    "",
-  ];
-  writeFileSync(join(project, "tests/LONG.md"), lines.join("\n"));
+function readFigures(path: string): Figure[] {
+  const lines = existsSync(path) ? readFileSync(path, "utf8").trim().split("\n") : [];
+  return lines.map((line) => line.split("\t")).map(([name = "", value = ""]) => [name, value]);
 }
 
-async function main(isLong: boolean): Promise<number> {
+function thisRun(): Run {
+  const revision = Bun.spawnSync(["git", "rev-parse", "--short", "HEAD"], { cwd: project }).stdout.toString().trim();
+  const kernel = readFileSync("/proc/sys/kernel/osrelease", "utf8").trim();
+  return { day: new Date().toISOString().slice(0, 10), revision, machine: `${navigator.hardwareConcurrency} CPUs, Linux ${kernel}` };
+}
+
+/** `wanted`: words of which a part's name must hold one; none asks for all. The table has a row as soon as its part has ended. */
+async function main(isLong: boolean, wanted: readonly string[]): Promise<number> {
   const figures = join(tmpdir(), `stap-figures-${process.pid}`);
   process.env["STAP_TEST_FIGURES"] = figures;
-  const rows: Row[] = [];
-  for (const part of isLong ? long : quick) rows.push(await runPart(part));
-  if (isLong) writeTable(rows, figures);
-  rmSync(figures, { force: true });
+  const rows: LongRow[] = [];
+  for (const part of isLong ? long : quick) {
+    if (wanted.length > 0 && !wanted.some((word) => part.name.includes(word))) continue;
+    const row = await runPart(part);
+    rows.push(row);
+    if (isLong) updateTable(join(project, "tests/LONG.md"), [row], readFigures(figures), thisRun());
+    rmSync(figures, { force: true });
+  }
   const total = sum(rows);
   console.log(`\n${rows.map((row) => `${row.name}: ${describe(row)} in ${row.seconds} s`).join("\n")}\n`);
   console.log(describe(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 
-process.exit(await main(process.argv.includes("--long")));
+const words = process.argv.slice(2);
+process.exit(await main(words.includes("--long"), words.filter((word) => word !== "--long")));
