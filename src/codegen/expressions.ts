@@ -39,7 +39,6 @@ export function lower(body: Body, expression: Expression): Value {
     case "histogram": throw new Error("a histogram has no value");
     case "print": return lowerPrint(body, expression, undefined);
     case "embedded": return lowerEmbeddedExpression(body, expression);
-    case "builtin": return unstable(expression.builtin.lower(expression, { lower: (argument) => lower(body, argument).c }));
     default: return unreachable(expression);
   }
 }
@@ -278,9 +277,6 @@ export function fromGlobal(c: CExpression): Value {
   return { c, stable: false, readsGlobal: true, isTruth: false };
 }
 
-function unstable(c: CExpression): Value {
-  return { c, stable: false, readsGlobal: true, isTruth: false };
-}
 
 function combine(parts: readonly Value[], c: CExpression): Value {
   return { c, stable: parts.every((part) => part.stable), readsGlobal: parts.some((part) => part.readsGlobal), isTruth: false };

@@ -60,7 +60,7 @@ export function subExpressions(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case "number": case "string": case "variable": case "embedded": return [];
     case "element": return present(expression.indexes);
-    case "call": case "builtin": return expression.arguments;
+    case "call": return expression.arguments;
     case "unary": return [expression.operand];
     case "step": case "statistic": case "histogram": return [expression.target];
     case "bucket": return [expression.histogram, expression.index];

@@ -23,7 +23,6 @@ export function expressionText(expression: Expression): string {
     case "bucket": return `${expressionText(expression.histogram)}[${expressionText(expression.index)}]`;
     case "print": return printText(expression);
     case "embedded": return `%{${expression.code}%}`;
-    case "builtin": return expression.builtin.print(expression, expressionText);
     default: return expression satisfies never;
   }
 }

@@ -4,7 +4,6 @@
  */
 import type { Token } from "../diagnostics/source.ts";
 import type { AssignmentOperator, BinaryOperator, ComparisonOperator, StatisticName } from "../syntax/ast.ts";
-import type { Builtin } from "./builtin.ts";
 import type { ProbeFamily, ResolvedPoint } from "./family.ts";
 import type { FormatDirective } from "./format.ts";
 
@@ -185,9 +184,7 @@ export type Expression =
   | Histogram
   | { readonly kind: "bucket"; readonly at: Token; readonly type: "long"; readonly histogram: Histogram; readonly index: Expression }
   | Print
-  | (EmbeddedBlock & { readonly kind: "embedded"; readonly type: ValueType })
-  /** Any other built-in, through its record. */
-  | { readonly kind: "builtin"; readonly at: Token; readonly type: ValueType; readonly builtin: Builtin; readonly arguments: readonly Expression[]; readonly data?: unknown };
+  | (EmbeddedBlock & { readonly kind: "embedded"; readonly type: ValueType });
 
 /** `=~` and `!~`: 1 or 0. The pattern is one that regex/parse.ts takes. */
 export interface RegexMatch {

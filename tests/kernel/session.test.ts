@@ -80,7 +80,7 @@ describeKernel("session", () => {
   });
 
   test("a child that fails is told", async () => {
-    const { module } = await machine.build("probe begin { }");
+    const { module } = await machine.build("probe begin { println(1) }");
     const { stderr, status } = await machine.shell(`timeout 60 $STAPRUN -c 'exit 3' ${machine.inside(module)}`);
     expect([stderr, status]).toEqual(["WARNING: Child process exited with status 3\n", 1]);
   });
