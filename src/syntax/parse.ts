@@ -1,5 +1,6 @@
 /**
- * Pass 1 for one file: scan -> preprocess -> declarations, one at a time, each matched against grammar.ohm and turned into the tree.
+ * Pass 1 for one file: scan -> preprocess -> declarations, one at a time, each matched against grammar.ohm by
+ * matcher.ts and turned into the tree; what it refuses Ohm explains.
  * A declaration that is wrong is reported and left out; reading goes on at the next one, so that one run reports several errors.
  */
 import type { MatchResult } from "ohm-js";
@@ -10,14 +11,14 @@ import type { Declaration, GlobalDeclaration, Script } from "./ast.ts";
 import type { Facts } from "./conditions.ts";
 import { declarationEnd, nextDeclaration } from "./cut.ts";
 import { SyntaxFault } from "./fault.ts";
-import { language } from "./grammar.ts";
+import { explainer, language } from "./grammar.ts";
 import type { MacroNotice, Macros } from "./macros.ts";
 import { privilegedFault } from "./privilege.ts";
 import { preprocess, type Preprocessed } from "./preprocess.ts";
 import { scriptOf } from "./script.ts";
 import { scan, DEEPEST_NESTING } from "./scan.ts";
 import { isKeyword, type ScannedToken } from "./tokens.ts";
-import type { Reader } from "./tree/reader.ts";
+import { read, type Reader } from "./tree/reader.ts";
 import { wordingOf, type Expected } from "./wording.ts";
 
 export type { Facts } from "./conditions.ts";
@@ -106,18 +107,16 @@ class Parser {
     const start = this.#index;
     const end = declarationEnd(this.tokens, start);
     if (end - start > LONGEST_DECLARATION) throw this.#tooLong(start);
-    const { grammar, semantics } = language();
-    const match = guarded(() => grammar.match(this.#text.slice(start, end), "declaration"), this.tokens[start]);
+    const text = this.#text.slice(start, end);
     const tokens = this.tokens.slice(start, end);
-    const stop = match.failed() ? match.getRightmostFailurePosition() : tokens.length;
-    const privileged = this.options.guru || this.file.role !== "user" ? undefined : privilegedFault(tokens.slice(0, stop));
-    this.#met ||= match.succeeded() || privileged !== undefined;
+    const matched = guarded(() => language().matcher.match(text, readerOf(tokens, this.tokens[end])), this.tokens[start]);
+    const failed = matched === undefined ? guarded(() => explainer().grammar.match(text, "declaration"), this.tokens[start]) : undefined;
+    const privileged = this.options.guru || this.file.role !== "user" ? undefined : privilegedFault(tokens.slice(0, failed?.getRightmostFailurePosition()));
+    this.#met ||= failed === undefined || privileged !== undefined;
     if (privileged !== undefined) throw privileged;
-    if (match.failed()) throw this.#fault(match, start);
-    const tree = guarded(() => (semantics(match) as unknown as { tree(reader: Reader): Declaration | GlobalDeclaration[] }).tree({
-      tokens, next: this.tokens[end],
-      inFunction: tokens.slice(0, 2).some((token) => isKeyword(token, "function")),
-    }), this.tokens[start]);
+    if (failed?.succeeded()) throw new Error("the matcher refuses what grammar.ohm allows");
+    if (failed !== undefined) throw this.#fault(failed, start);
+    const tree = guarded(() => read<Declaration | GlobalDeclaration[]>(matched!), this.tokens[start]);
     const declarations = Array.isArray(tree) ? tree : [tree];
     for (const each of declarations) if (each.kind === "global") this.#learn(each);
     this.#index = end;
@@ -176,8 +175,12 @@ class Parser {
   }
 }
 
+function readerOf(tokens: readonly ScannedToken[], next: ScannedToken | undefined): Reader {
+  return { tokens, next, inFunction: tokens.slice(0, 2).some((token) => isKeyword(token, "function")) };
+}
+
 function expectedOf(match: MatchResult): Expected {
-  const { terminals } = language();
+  const { terminals } = explainer();
   const failures = match.getRightmostFailures();
   const expected = { descriptions: new Set<string>(), terminals: new Set<string>(), end: false };
   for (const failure of failures) {

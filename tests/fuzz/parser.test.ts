@@ -7,8 +7,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Diagnostics } from "../../src/diagnostics/diagnostic.ts";
 import { Renderer } from "../../src/diagnostics/render.ts";
+import { encodeTokens } from "../../src/syntax/alphabet.ts";
+import { declarationEnd } from "../../src/syntax/cut.ts";
+import { explainer, language } from "../../src/syntax/grammar.ts";
 import { parseScript, type ParseOptions } from "../../src/syntax/parse.ts";
 import { printScript } from "../../src/syntax/print.ts";
+import { scan } from "../../src/syntax/scan.ts";
 import { readThemes } from "../language/files.ts";
 
 const COUNT = Number(process.env["FUZZ_SCRIPTS"] ?? 2_000);
@@ -51,7 +55,27 @@ function mutated(random: (limit: number) => number): string {
   return text;
 }
 
+/** Declarations of a script on which the matcher and Ohm differ. */
+function disagreements(text: string): string[] {
+  const tokens = scan({ name: "<input>", text, role: "user" }, options);
+  const canonical = encodeTokens(tokens, language().alphabet);
+  const found: string[] = [];
+  for (let start = 0, end = 0; start < tokens.length; start = end) {
+    end = declarationEnd(tokens, start);
+    const declaration = canonical.slice(start, end);
+    const matched = language().matcher.match(declaration, { tokens: tokens.slice(start, end), next: tokens[end], inFunction: true });
+    if ((matched !== undefined) !== explainer().grammar.match(declaration, "declaration").succeeded()) found.push(declaration);
+  }
+  return found;
+}
+
 describe("mutated scripts", () => {
+  test(`the matcher takes what Ohm takes, ${COUNT} of seed ${SEED + 1}`, () => {
+    const random = generator(SEED + 1);
+    const scripts = [...seeds, ...Array.from({ length: COUNT }, () => mutated(random))];
+    expect(scripts.flatMap(disagreements)).toEqual([]);
+  }, 60_000 + COUNT * 20);
+
   test(`${COUNT} of seed ${SEED}`, () => {
     const random = generator(SEED);
     const slow: string[] = [];

@@ -6,177 +6,177 @@ import { SyntaxFault } from "../fault.ts";
 import { checkFormat } from "../format.ts";
 import type { ScannedToken } from "../tokens.ts";
 import { assignmentOf, chainOf, conditionalOf, type Link, type Operand } from "./operators.ts";
-import { numberLiteral, read, readAll, readList, readOptional, stringLiteral, tokenAfter, tokenOf, type Actions, type Node } from "./reader.ts";
+import { numberLiteral, read, readAll, readList, readOptional, stringLiteral, tokenAfter, tokenOf, type Actions, type Node, TERMINAL } from "./reader.ts";
 
 export const expressionActions: Actions = {
   expression(first, operators, rest) {
-    return assignmentOf(read(first, this), operators.children.map((node) => tokenOf(node, this)), readAll(rest, this));
+    return assignmentOf(read(first), operators.children.map((node) => tokenOf(node)), readAll(rest));
   },
   conditional(first, thens, rest) {
-    return conditionalOf(read(first, this), readAll(thens, this), readAll(rest, this));
+    return conditionalOf(read(first), readAll(thens), readAll(rest));
   },
   thenPart(mark, then, _colon) {
-    return { at: tokenOf(mark, this), then: read<Expression>(then, this) };
+    return { at: tokenOf(mark), then: read<Expression>(then) };
   },
   chain(first, links, memberships) {
-    if (links.children.length + memberships.children.length === 0 && first.child(0).ctorName !== "keyList") return read<Expression>(first, this);
-    return chainOf(read<Operand>(first, this), [...readAll<Link>(links, this), ...readAll<Link[]>(memberships, this).flat()]);
+    if (links.children.length + memberships.children.length === 0 && first.kind.name !== "keyList") return read<Expression>(first);
+    return chainOf(read<Operand>(first), [...readAll<Link>(links), ...readAll<Link[]>(memberships).flat()]);
   },
   memberLink(membership, links) {
-    return [read<Link>(membership, this), ...(readOptional<Link[]>(links, this) ?? [])] satisfies Link[];
+    return [read<Link>(membership), ...(readOptional<Link[]>(links) ?? [])] satisfies Link[];
   },
   looseLinks(first, rest) {
-    return [read<Link>(first, this), ...readAll<Link>(rest, this)] satisfies Link[];
+    return [read<Link>(first), ...readAll<Link>(rest)] satisfies Link[];
   },
   loose(operator, right) {
-    return { operator: tokenOf(operator, this), right: read<Operand>(right, this) } satisfies Link;
+    return { operator: tokenOf(operator), right: read<Operand>(right) } satisfies Link;
   },
   infix(operator, right) {
-    return { operator: tokenOf(operator, this), right: read<Operand>(right, this) } satisfies Link;
+    return { operator: tokenOf(operator), right: read<Operand>(right) } satisfies Link;
   },
   membership(operator, array) {
-    return { operator: tokenOf(operator, this), right: read<Expression>(array, this) } satisfies Link;
+    return { operator: tokenOf(operator), right: read<Expression>(array) } satisfies Link;
   },
   regex(operator, pattern) {
-    return { operator: tokenOf(operator, this), right: read<StringLiteral>(pattern, this) } satisfies Link;
+    return { operator: tokenOf(operator), right: read<StringLiteral>(pattern) } satisfies Link;
   },
   keyList(open, indexes, _close) {
-    return { kind: "keys", at: tokenOf(open, this), keys: read(indexes, this), next: tokenAfter(this, this) } satisfies Operand;
+    return { kind: "keys", at: tokenOf(open), keys: read(indexes), next: tokenAfter(this) } satisfies Operand;
   },
   prefixed(operators, operand) {
     return operators.children.reduceRight<Expression>((value, node) => {
-      const at = tokenOf(node, this);
+      const at = tokenOf(node);
       return { kind: "unary", at, operator: at.text as Unary["operator"], operand: value };
-    }, read<Expression>(operand, this));
+    }, read<Expression>(operand));
   },
   stepped_before(operator, operand) {
-    return stepOf(tokenOf(operator, this), true, read(operand, this));
+    return stepOf(tokenOf(operator), true, read(operand));
   },
   stepped_after(operand, operator) {
-    const value = read<Expression>(operand, this);
+    const value = read<Expression>(operand);
     const step = operator.children[0];
-    return step === undefined ? value : stepOf(tokenOf(step, this), false, value);
+    return step === undefined ? value : stepOf(tokenOf(step), false, value);
   },
   value_address(ampersand, primary, accesses) {
-    const at = tokenOf(ampersand, this);
-    const base = read<Expression | Histogram>(primary, this);
-    const value = valueOf(base, readAll(accesses, this), tokenOf(primary, this));
+    const at = tokenOf(ampersand);
+    const base = read<Expression | Histogram>(primary);
+    const value = valueOf(base, readAll(accesses), tokenOf(primary));
     if (value.kind === "target") return { ...value, addressOf: true } satisfies TargetVariable;
     return { kind: "unary", at, operator: "&", operand: value } satisfies Unary;
   },
   value_plain(primary, accesses) {
-    const base = read<Expression>(primary, this);
+    const base = read<Expression>(primary);
     if (accesses.children.length === 0 && base.kind !== "histogram") return base;
-    return valueOf(base, readAll(accesses, this), tokenOf(primary, this));
+    return valueOf(base, readAll(accesses), tokenOf(primary));
   },
   access_member(arrow, member) {
-    return membersOf(tokenOf(arrow, this), tokenOf(member, this).text);
+    return membersOf(tokenOf(arrow), tokenOf(member).text);
   },
   access_element(open, index, _close) {
-    return [{ kind: "element", at: tokenOf(open, this), index: read(index, this) }] satisfies Access[];
+    return [{ kind: "element", at: tokenOf(open), index: read(index) }] satisfies Access[];
   },
 
   parenthesized(_open, expression, _close) {
-    return read<Expression>(expression, this);
+    return read<Expression>(expression);
   },
   call(name, _open, expressions, _close) {
-    const at = tokenOf(name, this);
-    return { kind: "call", at, name: at.text, arguments: readOptional<Expression[]>(expressions, this) ?? [] } satisfies Expression;
+    const at = tokenOf(name);
+    return { kind: "call", at, name: at.text, arguments: readOptional<Expression[]>(expressions) ?? [] } satisfies Expression;
   },
   indexed(name, _open, indexes, _close) {
-    const at = tokenOf(name, this);
-    return { kind: "index", at, array: nameOf(at), indexes: read(indexes, this) } satisfies Index;
+    const at = tokenOf(name);
+    return { kind: "index", at, array: nameOf(at), indexes: read(indexes) } satisfies Index;
   },
   indexList(first, _commas, rest) {
-    return readList<Expression | undefined>(first, rest, this);
+    return readList<Expression | undefined>(first, rest);
   },
   index(node) {
-    return node.ctorName === "star" ? undefined : read<Expression>(node, this);
+    return node.kind === TERMINAL ? undefined : read<Expression>(node);
   },
   expressions(first, _commas, rest) {
-    return readList<Expression>(first, rest, this);
+    return readList<Expression>(first, rest);
   },
   variable(name) {
-    return nameOf(tokenOf(name, this));
+    return nameOf(tokenOf(name));
   },
   plain(name) {
-    return nameOf(tokenOf(name, this));
+    return nameOf(tokenOf(name));
   },
   number(node) {
-    return numberLiteral(tokenOf(node, this));
+    return numberLiteral(tokenOf(node));
   },
   string(node) {
-    return stringLiteral(tokenOf(node, this));
+    return stringLiteral(tokenOf(node));
   },
   literalString(node) {
-    return stringLiteral(tokenOf(node, this));
+    return stringLiteral(tokenOf(node));
   },
   targetVariable(node) {
-    return targetOf(tokenOf(node, this));
+    return targetOf(tokenOf(node));
   },
   embeddedExpression(node) {
-    const at = tokenOf(node, this);
+    const at = tokenOf(node);
     return { kind: "embedded-expression", at, code: at.text } satisfies Expression;
   },
 
   print_histogram(name, _open, histogram, _close) {
-    return printOf(tokenOf(name, this), undefined, [read<Histogram>(histogram, this)]);
+    return printOf(tokenOf(name), undefined, [read<Histogram>(histogram)]);
   },
   print_values(name, _open, expressions, close) {
-    const at = tokenOf(name, this);
-    const values = readOptional<Expression[]>(expressions, this) ?? [];
+    const at = tokenOf(name);
+    const values = readOptional<Expression[]>(expressions) ?? [];
     if (values.length === 0 && !at.text.endsWith("ln")) {
-      throw new SyntaxFault("expected-value", "expected literal string or number", tokenOf(close, this));
+      throw new SyntaxFault("expected-value", "expected literal string or number", tokenOf(close));
     }
     return printOf(at, undefined, values);
   },
   printf(name, _open, format, _comma, expressions, _close) {
-    const literal = read<StringLiteral>(format, this);
+    const literal = read<StringLiteral>(format);
     const fault = checkFormat(literal.value);
-    if (fault !== undefined) throw new SyntaxFault(fault.code, fault.message, tokenAfter(format, this));
-    return printOf(tokenOf(name, this), literal, readOptional<Expression[]>(expressions, this) ?? []);
+    if (fault !== undefined) throw new SyntaxFault(fault.code, fault.message, tokenAfter(format));
+    return printOf(tokenOf(name), literal, readOptional<Expression[]>(expressions) ?? []);
   },
   printd(name, _open, delimiter, _comma, expressions, _close) {
-    const values = readOptional<Expression[]>(expressions, this) ?? [];
-    if (values.length < 2) throw new SyntaxFault("expected-value", "expected literal string or number", tokenAfter(this, this));
-    return printOf(tokenOf(name, this), read(delimiter, this), values);
+    const values = readOptional<Expression[]>(expressions) ?? [];
+    if (values.length < 2) throw new SyntaxFault("expected-value", "expected literal string or number", tokenAfter(this));
+    return printOf(tokenOf(name), read(delimiter), values);
   },
 
   statistic(name, _open, operand, commas, parameters, _close) {
-    const at = tokenOf(name, this);
+    const at = tokenOf(name);
     const statistic = at.text.slice(1) as StatisticName;
     const surplus = commas.children[statistic === "variance" ? 1 : 0];
     const most = statistic === "variance" ? "2 parameters" : "1 parameter";
-    if (surplus !== undefined) throw new SyntaxFault("too-many-parameters", `not more than ${most} allowed`, tokenOf(surplus, this), "at");
-    const shift = parameters.children.map((node) => shiftOf(read<Expression>(node, this)));
-    return { kind: "statistic", at, name: statistic, operand: read(operand, this), parameters: shift } satisfies Statistic;
+    if (surplus !== undefined) throw new SyntaxFault("too-many-parameters", `not more than ${most} allowed`, tokenOf(surplus), "at");
+    const shift = parameters.children.map((node) => shiftOf(read<Expression>(node)));
+    return { kind: "statistic", at, name: statistic, operand: read(operand), parameters: shift } satisfies Statistic;
   },
   histogram_log(name, _open, operand, _close) {
-    return { kind: "histogram", at: tokenOf(name, this), name: "hist_log", operand: read(operand, this), parameters: [] } satisfies Histogram;
+    return { kind: "histogram", at: tokenOf(name), name: "hist_log", operand: read(operand), parameters: [] } satisfies Histogram;
   },
   histogram_linear(name, _open, operand, _c1, low, _c2, high, _c3, width, _close) {
-    const parameters = [low, high, width].map((node) => read<NumberLiteral>(node, this));
-    return { kind: "histogram", at: tokenOf(name, this), name: "hist_linear", operand: read(operand, this), parameters } satisfies Histogram;
+    const parameters = [low, high, width].map((node) => read<NumberLiteral>(node));
+    return { kind: "histogram", at: tokenOf(name), name: "hist_linear", operand: read(operand), parameters } satisfies Histogram;
   },
   typed_cast(name, _open, operand, _comma, type, _comma2, module, _close) {
-    const base = { form: "@cast", operand: read<Expression>(operand, this), type: read<StringLiteral>(type, this).value, ...moduleOf(module, this) } as const;
-    return { kind: "target", at: tokenOf(name, this), base, accesses: [], addressOf: false } satisfies TargetVariable;
+    const base = { form: "@cast", operand: read<Expression>(operand), type: read<StringLiteral>(type).value, ...moduleOf(module) } as const;
+    return { kind: "target", at: tokenOf(name), base, accesses: [], addressOf: false } satisfies TargetVariable;
   },
   typed_var(name, _open, variable, _comma, module, _close) {
-    const base = { form: "@var", name: read<StringLiteral>(variable, this).value, ...moduleOf(module, this) } as const;
-    return { kind: "target", at: tokenOf(name, this), base, accesses: [], addressOf: false } satisfies TargetVariable;
+    const base = { form: "@var", name: read<StringLiteral>(variable).value, ...moduleOf(module) } as const;
+    return { kind: "target", at: tokenOf(name), base, accesses: [], addressOf: false } satisfies TargetVariable;
   },
   typed_ofExpression(name, _open, operand, _close) {
-    return atOperator(tokenOf(name, this), [read(operand, this)]);
+    return atOperator(tokenOf(name), [read(operand)]);
   },
   typed_ofString(name, _open, operand, _close) {
-    return atOperator(tokenOf(name, this), [read(operand, this)]);
+    return atOperator(tokenOf(name), [read(operand)]);
   },
   typed_ofTwo(name, _open, first, _comma, second, _close) {
-    return atOperator(tokenOf(name, this), [read(first, this), read(second, this)]);
+    return atOperator(tokenOf(name), [read(first), read(second)]);
   },
   typed_probewrite(name, _open, operand, _close) {
-    return atOperator(tokenOf(name, this), [read(operand, this)]);
+    return atOperator(tokenOf(name), [read(operand)]);
   },
 };
 
@@ -192,8 +192,8 @@ function printOf(at: ScannedToken, literal: StringLiteral | undefined, values: r
   return { kind: "print", at, name: at.text, ...(literal === undefined ? {} : { literal }), arguments: values };
 }
 
-function moduleOf(node: Node, from: Node): { module?: string } {
-  const module = readOptional<StringLiteral>(node, from);
+function moduleOf(node: Node): { module?: string } {
+  const module = readOptional<StringLiteral>(node);
   return module === undefined ? {} : { module: module.value };
 }
 

@@ -1,5 +1,4 @@
 /** What the actions on grammar nodes share: from a node back to its tokens. */
-import type { Node, TerminalNode } from "ohm-js";
 import type { NumberLiteral, StringLiteral } from "../ast.ts";
 import { SyntaxFault } from "../fault.ts";
 import type { ScannedToken } from "../tokens.ts";
@@ -15,38 +14,58 @@ export interface Reader {
 export type Action = (this: Node, ...children: Node[]) => unknown;
 export type Actions = { [rule: string]: Action };
 
-export function reader(node: Node): Reader {
-  return node.args["reader"] as Reader;
+/** What a node is of: a rule with its action, a terminal, or a repetition. */
+export interface NodeKind {
+  readonly name: string;
+  readonly action?: Action;
+}
+
+export const TERMINAL: NodeKind = { name: "_terminal" };
+export const REPEATED: NodeKind = { name: "_iter" };
+
+/** A matched part of a declaration. A rule that has no action and one part is that part. */
+export class Node {
+  constructor(
+    readonly kind: NodeKind,
+    /** Index of its first token. */
+    readonly start: number,
+    /** Index of the token behind it. */
+    readonly end: number,
+    readonly children: readonly Node[],
+    readonly reader: Reader,
+  ) {}
 }
 
 /** The first token of a node. */
-export function tokenOf(node: Node, from: Node): ScannedToken {
-  return reader(from).tokens[node.source.startIdx]!;
+export function tokenOf(node: Node): ScannedToken {
+  return node.reader.tokens[node.start]!;
 }
 
 /** The token that follows a node. */
-export function tokenAfter(node: Node, from: Node): ScannedToken | undefined {
-  const { tokens, next } = reader(from);
-  return tokens[node.source.endIdx] ?? next;
+export function tokenAfter(node: Node): ScannedToken | undefined {
+  const { tokens, next } = node.reader;
+  return tokens[node.end] ?? next;
 }
 
 /** What a node stands for. */
-export function read<T>(node: Node, from: Node): T {
-  return (node as Node & { tree(reader: Reader): T }).tree(reader(from));
+export function read<T>(node: Node): T {
+  const { action, name } = node.kind;
+  if (action !== undefined) return action.apply(node, node.children as Node[]) as T;
+  throw new Error(`no action for ${name}`);
 }
 
-export function readAll<T>(node: Node, from: Node): T[] {
-  return node.children.map((child) => read<T>(child, from));
+export function readAll<T>(node: Node): T[] {
+  return node.children.map((child) => read<T>(child));
 }
 
-export function readOptional<T>(node: Node, from: Node): T | undefined {
+export function readOptional<T>(node: Node): T | undefined {
   const child = node.children[0];
-  return child === undefined ? undefined : read<T>(child, from);
+  return child === undefined ? undefined : read<T>(child);
 }
 
 /** A list written as a first element and an iteration of the others. */
-export function readList<T>(first: Node, rest: Node, from: Node): T[] {
-  return [read<T>(first, from), ...readAll<T>(rest, from)];
+export function readList<T>(first: Node, rest: Node): T[] {
+  return [read<T>(first), ...readAll<T>(rest)];
 }
 
 const LARGEST = 2n ** 64n - 1n;
@@ -73,5 +92,3 @@ export function numberLiteral(token: ScannedToken, negative = false): NumberLite
 export function stringLiteral(token: ScannedToken): StringLiteral {
   return { kind: "string", at: token, value: token.text };
 }
-
-export type { Node, TerminalNode };

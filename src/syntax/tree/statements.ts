@@ -2,7 +2,7 @@
 import type { Block, Expression, Foreach, If, Name, SortDirection, Statement, StatisticName, TryCatch } from "../ast.ts";
 import { SyntaxFault } from "../fault.ts";
 import type { ScannedToken } from "../tokens.ts";
-import { read, readAll, readList, readOptional, reader, tokenOf, type Actions, type Node } from "./reader.ts";
+import { read, readAll, readList, readOptional, tokenOf, type Actions, type Node } from "./reader.ts";
 
 type Sort = NonNullable<Foreach["sort"]>;
 interface SortMark {
@@ -17,127 +17,127 @@ interface Key {
 
 export const statementActions: Actions = {
   block(open, statements, _close) {
-    return blockOf(open, statements, this);
+    return blockOf(open, statements);
   },
   probeBody(open, statements, _close) {
-    return blockOf(open, statements, this);
+    return blockOf(open, statements);
   },
   nullStatement(semicolon) {
-    return { kind: "null", at: tokenOf(semicolon, this) } satisfies Statement;
+    return { kind: "null", at: tokenOf(semicolon) } satisfies Statement;
   },
   expressionStatement(expression, _semicolon) {
-    return { kind: "expression", at: tokenOf(expression, this), expression: read<Expression>(expression, this) } satisfies Statement;
+    return { kind: "expression", at: tokenOf(expression), expression: read<Expression>(expression) } satisfies Statement;
   },
   ifStatement(keyword, _open, condition, _close, then, elsePart) {
-    const otherwise = readOptional<Statement>(elsePart, this);
+    const otherwise = readOptional<Statement>(elsePart);
     return {
-      kind: "if", at: tokenOf(keyword, this), condition: read(condition, this), then: read(then, this),
+      kind: "if", at: tokenOf(keyword), condition: read(condition), then: read(then),
       ...(otherwise === undefined ? {} : { else: otherwise }),
     } satisfies If;
   },
   elsePart(_keyword, statement) {
-    return read<Statement>(statement, this);
+    return read<Statement>(statement);
   },
   // `while (c)` is `for (; c; )`, and a condition that is left out is 1.
   whileStatement(keyword, _open, condition, _close, body) {
-    return { kind: "for", at: tokenOf(keyword, this), condition: read(condition, this), body: read(body, this) } satisfies Statement;
+    return { kind: "for", at: tokenOf(keyword), condition: read(condition), body: read(body) } satisfies Statement;
   },
   forStatement(keyword, _open, initial, _first, condition, second, step, _close, body) {
-    const before = readOptional<Expression>(initial, this);
-    const after = readOptional<Expression>(step, this);
+    const before = readOptional<Expression>(initial);
+    const after = readOptional<Expression>(step);
     return {
-      kind: "for", at: tokenOf(keyword, this),
+      kind: "for", at: tokenOf(keyword),
       ...(before === undefined ? {} : { initial: before }),
-      condition: readOptional<Expression>(condition, this) ?? { kind: "number", at: tokenOf(second, this), value: 1n },
+      condition: readOptional<Expression>(condition) ?? { kind: "number", at: tokenOf(second), value: 1n },
       ...(after === undefined ? {} : { step: after }),
-      body: read(body, this),
+      body: read(body),
     } satisfies Statement;
   },
   breakStatement(keyword, _semicolon) {
-    return { kind: "break", at: tokenOf(keyword, this) } satisfies Statement;
+    return { kind: "break", at: tokenOf(keyword) } satisfies Statement;
   },
   continueStatement(keyword, _semicolon) {
-    return { kind: "continue", at: tokenOf(keyword, this) } satisfies Statement;
+    return { kind: "continue", at: tokenOf(keyword) } satisfies Statement;
   },
   nextStatement(keyword, _semicolon) {
-    return { kind: "next", at: tokenOf(keyword, this) } satisfies Statement;
+    return { kind: "next", at: tokenOf(keyword) } satisfies Statement;
   },
   returned_value(value, _semicolon) {
-    return read<Expression>(value, this);
+    return read<Expression>(value);
   },
   returnStatement(keyword, returned) {
-    const at = tokenOf(keyword, this);
-    if (!reader(this).inFunction) throw new SyntaxFault("return-outside-function", "found 'return' not in function context", at);
-    const given = returned.child(0).ctorName === "returned_value" ? read<Expression>(returned, this) : undefined;
+    const at = tokenOf(keyword);
+    if (!this.reader.inFunction) throw new SyntaxFault("return-outside-function", "found 'return' not in function context", at);
+    const given = returned.kind.name === "returned_value" ? read<Expression>(returned) : undefined;
     return { kind: "return", at, ...(given === undefined ? {} : { value: given }) } satisfies Statement;
   },
   deleteStatement(keyword, target, _semicolon) {
-    return { kind: "delete", at: tokenOf(keyword, this), target: read(target, this) } satisfies Statement;
+    return { kind: "delete", at: tokenOf(keyword), target: read(target) } satisfies Statement;
   },
   tryStatement(keyword, body, _catch, caught, handler) {
-    const variable = readOptional<Name>(caught, this);
+    const variable = readOptional<Name>(caught);
     return {
-      kind: "try", at: tokenOf(keyword, this), body: read(body, this), ...(variable === undefined ? {} : { variable }), handler: read(handler, this),
+      kind: "try", at: tokenOf(keyword), body: read(body), ...(variable === undefined ? {} : { variable }), handler: read(handler),
     } satisfies TryCatch;
   },
   caught(_open, variable, _close) {
-    return read<Name>(variable, this);
+    return read<Name>(variable);
   },
 
   foreachStatement(keyword, _open, value, keys, _in, over, slice, mark, limit, _close, body) {
-    const element = readOptional<Key>(value, this);
-    const names = read<Key[]>(keys, this);
-    const slices = readOptional<(Expression | undefined)[]>(slice, this);
-    const bound = readOptional<Expression>(limit, this);
-    const sort = sortOf(element, names, readOptional<SortMark>(mark, this));
+    const element = readOptional<Key>(value);
+    const names = read<Key[]>(keys);
+    const slices = readOptional<(Expression | undefined)[]>(slice);
+    const bound = readOptional<Expression>(limit);
+    const sort = sortOf(element, names, readOptional<SortMark>(mark));
     return {
-      kind: "foreach", at: tokenOf(keyword, this), keys: names.map((key) => key.name),
+      kind: "foreach", at: tokenOf(keyword), keys: names.map((key) => key.name),
       ...(element === undefined ? {} : { value: element.name }),
-      over: read(over, this),
+      over: read(over),
       ...(slices === undefined ? {} : { slice: slices }),
       ...(bound === undefined ? {} : { limit: bound }),
       ...(sort === undefined ? {} : { sort }),
-      body: read(body, this),
+      body: read(body),
     } satisfies Foreach;
   },
   foreachValue(name, direction, _equals) {
-    return keyOf(name, direction, this);
+    return keyOf(name, direction);
   },
   foreachKeys_one(key) {
-    return [read<Key>(key, this)];
+    return [read<Key>(key)];
   },
   foreachKeys_list(_open, first, _commas, rest, _close) {
-    return readList<Key>(first, rest, this);
+    return readList<Key>(first, rest);
   },
   foreachKey(name, direction) {
-    return keyOf(name, direction, this);
+    return keyOf(name, direction);
   },
   slice(_open, indexes, _close) {
-    return read<(Expression | undefined)[]>(indexes, this);
+    return read<(Expression | undefined)[]>(indexes);
   },
   sortMark(statistic, direction) {
     const operator = statistic.children[0];
-    const name = operator === undefined ? undefined : (tokenOf(operator, this).text.slice(1) as StatisticName);
-    return { ...read<SortMark>(direction, this), at: tokenOf(this, this), ...(name === undefined ? {} : { statistic: name }) } satisfies SortMark;
+    const name = operator === undefined ? undefined : (tokenOf(operator).text.slice(1) as StatisticName);
+    return { ...read<SortMark>(direction), at: tokenOf(this), ...(name === undefined ? {} : { statistic: name }) } satisfies SortMark;
   },
   direction(sign) {
-    const at = tokenOf(sign, this);
+    const at = tokenOf(sign);
     return { at, direction: at.text === "+" ? 1 : -1 } satisfies SortMark;
   },
   limit(_keyword, expression) {
-    return read<Expression>(expression, this);
+    return read<Expression>(expression);
   },
 };
 
 /** An empty statement in a block does nothing and is not kept. */
-function blockOf(open: Node, statements: Node, from: Node): Block {
-  const kept = readAll<Statement>(statements, from).filter((statement) => statement.kind !== "null");
-  return { kind: "block", at: tokenOf(open, from), statements: kept };
+function blockOf(open: Node, statements: Node): Block {
+  const kept = readAll<Statement>(statements).filter((statement) => statement.kind !== "null");
+  return { kind: "block", at: tokenOf(open), statements: kept };
 }
 
-function keyOf(name: Node, direction: Node, from: Node): Key {
-  const mark = readOptional<SortMark>(direction, from);
-  return { name: read(name, from), ...(mark === undefined ? {} : { mark }) };
+function keyOf(name: Node, direction: Node): Key {
+  const mark = readOptional<SortMark>(direction);
+  return { name: read(name), ...(mark === undefined ? {} : { mark }) };
 }
 
 /** There may be one mark: on the value or the array (both sort by the element), or on a key. */
