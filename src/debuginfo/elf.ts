@@ -11,6 +11,8 @@ export const SHT = { NULL: 0, PROGBITS: 1, SYMTAB: 2, STRTAB: 3, RELA: 4, NOTE: 
 export const SHF = { WRITE: 1, ALLOC: 2, EXECINSTR: 4 } as const;
 /** st_shndx */
 export const SHN = { UNDEF: 0, ABS: 0xfff1, XINDEX: 0xffff } as const;
+/** Lower half of st_info. */
+export const STT = { NOTYPE: 0, OBJECT: 1, FUNC: 2, SECTION: 3, FILE: 4 } as const;
 /** Upper half of st_info. */
 export const STB = { LOCAL: 0, GLOBAL: 1, WEAK: 2 } as const;
 

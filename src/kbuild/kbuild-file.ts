@@ -3,7 +3,7 @@ import type { Assets } from "../platform/platform.ts";
 import { ANSWERS } from "./commands.ts";
 import { frameLimit, generatedFlags, generatedOptimisation } from "./flags.ts";
 import { type Macros, nameMacro } from "./macros.ts";
-import { compatProbes, readsKernelHeaders, runsRarely, runtimeFolder } from "./parts.ts";
+import { compatProbes, flagsOf, readsKernelHeaders, runtimeFolder } from "./parts.ts";
 import { ENGLISH, PROCESSORS } from "./tools.ts";
 
 export interface KbuildModule {
@@ -26,7 +26,7 @@ export function kbuildFile({ name, units, sources, macros }: KbuildModule, asset
     `ccflags-y := ${["-g0", `-I$(src)/${runtimeFolder}`, frameLimit, ...macros.runtime.map(definition)].join(" ")}`,
     // Our own functions must not be traced: a probe on everything would probe its own handler.
     "ccflags-remove-y := $(CC_FLAGS_FTRACE)",
-    ...sources.filter(runsRarely).map((path) => `CFLAGS_${runtimeFolder}/${toObject(path)} := -Os`),
+    ...sources.filter((path) => flagsOf(path).length > 0).map((path) => `CFLAGS_${runtimeFolder}/${toObject(path)} := ${flagsOf(path).join(" ")}`),
     `CFLAGS_script.o := ${[...generatedOptimisation, ...generatedFlags, ...own].join(" ")}`,
     `CFLAGS_embedded.o := ${own.join(" ")}`,
     ...compatRules(compatProbes(assets), asking),

@@ -8,10 +8,10 @@ import type { Completed, Platform } from "../platform/platform.ts";
 import { fill, inParallel, shellWord } from "./commands.ts";
 import type { Macros } from "./macros.ts";
 import { makeMetadata } from "./metadata.ts";
-import { runsRarely, runtimeFolder } from "./parts.ts";
+import { flagsOf, runtimeFolder } from "./parts.ts";
 import { keepParts, locateParts, type PartObject } from "./part-objects.ts";
 import { KEPT, type KernelRecipe } from "./record.ts";
-import { trimCommand } from "./trim.ts";
+import { trimCommand, trimmedSymbols } from "./trim.ts";
 import { type Export, findExports } from "./symvers.ts";
 import { ENGLISH } from "./tools.ts";
 
@@ -47,13 +47,16 @@ export async function linkModule(plan: LinkPlan, folder: string, recipe: KernelR
   const joined = await run(joinText(plan, object, parts, folder, recipe), plan, recipe, world);
   if (!isSuccess(joined)) return { completed: joined, missing: [], path };
   keepParts(parts, folder, world.files);
-  const { imports, missing } = resolveImports(new Elf(world.files.read(object)), recipe, world);
+  const elf = new Elf(world.files.read(object));
+  const { imports, missing } = resolveImports(elf, recipe, world);
   if (missing.length > 0) return { completed: joined, missing, path };
   const metadata = `${directory}/${name}.mod.o`;
   const template = world.files.read(`${folder}/${KEPT.template}`);
   world.files.write(metadata, makeMetadata(template, recipe.stubName, { name, imports, layout: recipe.layout ?? undefined }));
+  const trimmed = `${directory}/${name}.trim`;
+  world.files.write(trimmed, trimmedSymbols([...elf.symbols(), ...new Elf(template).symbols()]).map((symbol) => `-N ${symbol}\n`).join(""));
   const values = { object: shellWord(object), metadata: shellWord(metadata), image: shellWord(path), kept: shellWord(folder) };
-  const linked = await run(`${fill(recipe.commands.link, values)}\n${trimCommand} ${values.image} || :`, plan, recipe, world);
+  const linked = await run(`${fill(recipe.commands.link, values)}\n${trimCommand(shellWord(trimmed), values.image)}`, plan, recipe, world);
   return { completed: { status: linked.status, stdout: joined.stdout + linked.stdout, stderr: joined.stderr + linked.stderr }, missing, path };
 }
 
@@ -79,7 +82,7 @@ function joinText(plan: LinkPlan, object: string, parts: readonly PartObject[], 
 /** Of a source of the runtime, for the template `part`. */
 export function partValues({ stubName }: KernelRecipe, folder: string, source: string, object: string): Readonly<Record<string, string>> {
   const runtime = shellWord(`${folder}/${runtimeFolder}`);
-  return { name: stubName, source: `${runtime}/${source}`, object: shellWord(object), runtime, kept: shellWord(folder), macros: runsRarely(source) ? "-Os" : "" };
+  return { name: stubName, source: `${runtime}/${source}`, object: shellWord(object), runtime, kept: shellWord(folder), macros: flagsOf(source).join(" ") };
 }
 
 function unitValues({ name, directory, macros }: LinkPlan, folder: string, unit: string): Readonly<Record<string, string>> {

@@ -13,9 +13,20 @@ export function runtimeFiles(assets: Assets): readonly string[] {
   return assets.list("c-runtime").map((path) => path.replace(/^c-runtime\//, "")).filter((path) => /\.[ch]$/.test(path));
 }
 
-/** What every script may need: it is compiled once. */
+/** What every script may need: it is compiled once. For a kernel, what join/ puts together is compiled there and not by itself. */
 export function baseSources(runtime: Runtime, assets: Assets): readonly string[] {
-  return sourcesOf(runtime, assets).filter((path) => !isPart(path));
+  const sources = sourcesOf(runtime, assets).filter((path) => !isPart(path));
+  const joined = new Set(sources.filter(isJoin).flatMap((path) => joinedSources(path, assets)));
+  return sources.filter((path) => !joined.has(path));
+}
+
+function isJoin(path: string): boolean {
+  return path.startsWith("join/");
+}
+
+/** What a file of join/ includes, by paths below c-runtime/. */
+function joinedSources(path: string, assets: Assets): readonly string[] {
+  return [...assets.readText(`c-runtime/${path}`).matchAll(/^#include "\.\.\/(\S+\.c)"$/gm)].map(([, source = ""]) => source);
 }
 
 /** Families and tapset files that one script needs, by name. */
@@ -40,6 +51,7 @@ function isOf(path: string, runtime: Runtime): boolean {
     case "tapset": return !path.startsWith(isKernel ? "tapset/user/" : "tapset/linux/");
     case "port": return path.startsWith(isKernel ? "port/linux/" : "port/user/");
     case "transport": return isKernel || path !== "transport/netlink.c";
+    case "join":
     case "probe":
     case "stack": return isKernel;
     default: return false;
@@ -51,15 +63,15 @@ export function readsKernelHeaders(path: string): boolean {
   return !path.startsWith("core/");
 }
 
-/** What runs a few times in a session and never in a handler of the kernel's: there size counts, not time. Every module links most of it. */
-export function runsRarely(path: string): boolean {
-  return rare.has(path);
+/**
+ * Flags of gcc for a source. What runs a few times in a session and never in a handler of the kernel's is made small: each push in a function costs
+ * 34 bytes of unwind tables and relocations where there is no frame pointer.
+ */
+export function flagsOf(path: string): readonly string[] {
+  return rare.has(path) ? ["-Os", "-fno-omit-frame-pointer", "-fno-inline-small-functions"] : [];
 }
 
-const rare: ReadonlySet<string> = new Set([
-  "core/arrays.c", "core/begin.c", "core/closing.c", "core/context.c", "core/error.c", "core/ledger.c", "core/map-make.c", "core/notice.c", "core/overrides.c", "core/session.c", "core/show.c",
-  "core/text.c", "core/warning.c", "port/linux/module.c", "port/linux/thread.c", "transport/netlink.c",
-]);
+const rare: ReadonlySet<string> = new Set(["core/arrays.c", "core/map-make.c", "core/overrides.c", "core/show.c", "core/text.c", "core/warning.c", "join/rarely.c"]);
 
 /** What compat/ asks of a kernel, by the names of its probes. */
 export function compatProbes(assets: Assets): readonly string[] {

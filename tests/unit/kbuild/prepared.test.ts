@@ -164,10 +164,19 @@ describe("the runtime's own files", () => {
   test("belong to a runtime, or to none", () => {
     const kernel = baseSources("kernel", assets);
     const user = baseSources("user", assets);
-    expect(kernel).toContain("port/linux/module.c");
+    expect(kernel).toContain("port/linux/read.c");
     expect(kernel.filter((path) => path.startsWith("port/user/"))).toEqual([]);
     expect(user.filter((path) => path.includes("linux") || path.startsWith("probe/") || path === "transport/netlink.c")).toEqual([]);
     expect([...kernel, ...user].filter((path) => path.startsWith("compat/"))).toEqual([]);
+  });
+
+  test("are compiled in one way: what is joined is there, and not by itself", () => {
+    const kernel = baseSources("kernel", assets);
+    const joined = kernel.filter((path) => path.startsWith("join/")).flatMap((path) => [...assets.readText(`c-runtime/${path}`).matchAll(/"\.\.\/(.*)"/g)].map((match) => match[1] ?? ""));
+    expect(joined).toContain("core/session.c");
+    expect(joined.filter((path) => !runtimeFiles(assets).includes(path) || kernel.includes(path))).toEqual([]);
+    expect(new Set(joined).size).toBe(joined.length);
+    expect(baseSources("user", assets)).toContain("core/session.c");
   });
 
   test("parts are taken by name, from the half of the runtime", () => {
