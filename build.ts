@@ -45,6 +45,8 @@ async function compile(assets: readonly string[]): Promise<void> {
   const kept = assets.filter((directory) => readdirSync(directory).length > 0);
   const bun = Bun.spawn([
     process.execPath, "build", "--compile", "--minify", "--bytecode", "--format=esm",
+    // The passes are run once; what a session runs is compiled as usual (Platform.expectLongRun).
+    "--compile-jit-policy=100",
     // Settings of whatever directory the user stands in: a bunfig.toml there could run code of its own.
     "--no-compile-autoload-dotenv", "--no-compile-autoload-bunfig",
     ...kept.map((directory) => `--asset=${directory}`), options.entry, "--outfile", options.outfile,

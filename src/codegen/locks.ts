@@ -21,6 +21,8 @@ export class Locks {
   readonly #effects: Effects;
   readonly #shares: Shares;
   readonly #contended: ReadonlySet<Global>;
+  /** What a probe writes is found by a walk over its body, and asked for each global. */
+  readonly #writtenBy = new Map<Probe, ReadonlySet<Global>>();
 
   constructor(program: Program, effects: Effects, shares: Shares) {
     this.#globals = program.globals;
@@ -59,7 +61,11 @@ export class Locks {
 
   /** A sorted foreach reorders the array itself. */
   #written(probe: Probe): ReadonlySet<Global> {
-    return new Set([...probe.uses.writes, ...this.#effects.sortedIn(probe)]);
+    const known = this.#writtenBy.get(probe);
+    if (known !== undefined) return known;
+    const written = new Set([...probe.uses.writes, ...this.#effects.sortedIn(probe)]);
+    this.#writtenBy.set(probe, written);
+    return written;
   }
 }
 

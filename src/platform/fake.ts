@@ -28,6 +28,8 @@ export class FakePlatform implements Platform {
     return () => void set.delete(callback);
   }
 
+  expectLongRun(): void {}
+
   /** Delivers a signal to us; false when nobody listens. */
   signal(name: SignalName): boolean {
     const handlers = [...(this.#handlers.get(name) ?? [])];

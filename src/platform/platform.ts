@@ -22,6 +22,11 @@ export interface Platform {
   readonly assets: Assets;
   /** Calls back for each delivery; the returned function stops it. */
   onSignal(signal: SignalName, callback: () => void): () => void;
+  /**
+   * From here on the same code runs again and again, so that compiling it pays. The executable starts with a compiler that waits a
+   * hundred times longer than is usual (build.ts): in the passes before a session it would take more time than it saves.
+   */
+  expectLongRun(): void;
 }
 
 export type SignalName = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGCHLD" | "SIGKILL" | "SIGCONT" | "SIGTSTP" | "SIGUSR1" | "SIGUSR2" | "SIGQUIT";

@@ -25,6 +25,7 @@ export function realPlatform(): Platform {
     arguments: process.argv.slice(2),
     assets: realAssets(),
     onSignal,
+    expectLongRun: () => Bun.unsafe.setJITPolicy(1),
   };
 }
 

@@ -28,6 +28,7 @@ export async function run(image: ModuleImage, options: SessionOptions, platform:
     diagnostics.report({ severity: "error", code: "load-failed", message: refusal });
     return 1;
   }
+  platform.expectLongRun();
   const interrupts = new Interrupts(platform);
   try {
     return await runInterruptibly(image, options, interrupts, platform, diagnostics);
