@@ -3,6 +3,7 @@
 #ifndef STP_CONTEXT_H
 #define STP_CONTEXT_H
 #include "../transport/ring.h"
+#include "joined.h"
 
 /* Free stack that a handler must find, and that a call of a script function must find. */
 #define STP_MINSTACK 3072
@@ -24,8 +25,8 @@ static inline struct stp_slot *stp_slot_of(struct stp_context *c)
 }
 
 /* Process context. -12 when there is no memory (nothing is kept then). */
-int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi);
-void stp_contexts_release(void);
+STP_JOINED int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi);
+STP_JOINED void stp_contexts_release(void);
 
 /* Between prepare and release. */
 extern struct stp_slots {

@@ -3,6 +3,7 @@
 #ifndef STP_ERROR_H
 #define STP_ERROR_H
 #include "../rt.h"
+#include "joined.h"
 
 /* Formats as stp_errorf does into dst of size bytes, cutting; gives the length without the NUL. Any context. */
 stp_u32 stp_format_text(char *dst, stp_size size, const char *format, __builtin_va_list arguments);
@@ -16,5 +17,5 @@ stp_bool stp_warning_is_new(const char *text, stp_size length);
 /* Forgets them all. Process context; a module or process starts with none. */
 void stp_warnings_reset(void);
 /* Process context, at the start of a session. */
-void stp_errors_reset(void);
+STP_JOINED void stp_errors_reset(void);
 #endif

@@ -11,10 +11,10 @@ void stp_ledger_skip(struct stp_slot *slot, const struct stp_probe *probe, enum 
 /* Handler context, by the slot's own handler. */
 void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe, stp_bool error);
 /* Process context, when no handler runs any more. */
-void stp_ledger_total(struct stp_ledger *total);
-void stp_ledger_probe(unsigned probe, struct stp_probe_ledger *total);
+STP_JOINED void stp_ledger_total(struct stp_ledger *total);
+STP_JOINED void stp_ledger_probe(unsigned probe, struct stp_probe_ledger *total);
 /* Process context, at the start of a session. */
-void stp_ledger_reset(void);
+STP_JOINED void stp_ledger_reset(void);
 /* Counts intervals of a timer that passed without a run. Any context. */
 void stp_ledger_missed(stp_u64 intervals);
 /* Skips that count against max_skipped. Any context. */

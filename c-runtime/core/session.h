@@ -13,6 +13,7 @@
  */
 #ifndef STP_SESSION_H
 #define STP_SESSION_H
+#include "joined.h"
 #include "output.h"
 
 struct stp_session_settings {
@@ -42,10 +43,10 @@ enum stp_stop_reason {
 };
 
 /* 0, or -12 (ENOMEM) with everything given back. A wrong "name=value" is an ERROR record and a failed session. */
-int stp_session_prepare(const struct stp_session_settings *settings);
-void stp_session_begin(void);
-void stp_session_end(void);
-void stp_session_release(void);
+STP_JOINED int stp_session_prepare(const struct stp_session_settings *settings);
+STP_JOINED void stp_session_begin(void);
+STP_JOINED void stp_session_end(void);
+STP_JOINED void stp_session_release(void);
 
 /* Any context, NMI included. The first reason wins. */
 void stp_session_stop(enum stp_stop_reason reason);

@@ -68,7 +68,7 @@ export function readsKernelHeaders(path: string): boolean {
  * 34 bytes of unwind tables and relocations where there is no frame pointer.
  */
 export function flagsOf(path: string): readonly string[] {
-  return rare.has(path) ? ["-Os", "-fno-omit-frame-pointer", "-fno-inline-small-functions"] : [];
+  return rare.has(path) ? ["-Os", "-fno-omit-frame-pointer", "-fno-inline-small-functions", "-fno-shrink-wrap"] : [];
 }
 
 const rare: ReadonlySet<string> = new Set(["core/arrays.c", "core/map-make.c", "core/overrides.c", "core/show.c", "core/text.c", "core/warning.c", "join/rarely.c"]);

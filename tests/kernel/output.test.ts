@@ -55,9 +55,9 @@ describeKernel("output", () => {
   });
 
   test.skipIf(!isLong)("figures: from load to output, and bytes a second", async () => {
-    const { module } = await machine.build('probe begin { println("Started") exit() }');
+    const { module } = await machine.build('probe begin { println("Started") } probe timer.ms(100) { exit() }');
     const { stderr } = await machine.shell(`$STAPRUN -v ${machine.inside(module)}`);
-    const [, armed] = /^Pass 5: 1 probe armed after (\d+\.\d ms)\.$/m.exec(stderr) ?? [];
+    const [, armed] = /^Pass 5: 2 probes armed after (\d+\.\d ms)\.$/m.exec(stderr) ?? [];
     const [, sent] = /^Pass 5: .* of output, .*, the first after (\d+\.\d ms); 0 lost\.$/m.exec(stderr) ?? [];
     expect({ armed, sent, stderr }).toEqual({ armed: expect.any(String), sent: expect.any(String), stderr: expect.any(String) });
     figure("load to armed", armed ?? "");

@@ -49,7 +49,9 @@ describeKernel("runtime", () => {
   for (const way of ["recorded", "kbuild"]) {
     test(`a stack trace from a begin probe goes through our frames to the thread's start (${way})`, async () => {
       const { ours, kernel } = await traced("probe begin", [`--build=${way}`]);
-      expect(ours.filter((name) => /^(handler_0|stp_begin_run|stp_session_begin|session_thread)$/.test(name))).toEqual(["handler_0", "stp_begin_run", "stp_session_begin", "session_thread"]);
+      // What only the thread calls may be a part of it; the compiler marks a copy made for one caller.
+      const known = ours.map((name) => name.replace(/\.constprop\.\d+$/, "")).filter((name) => /^(handler_0|stp_begin_run|session_thread)$/.test(name));
+      expect(known).toEqual(["handler_0", "stp_begin_run", "session_thread"]);
       expect(ours[0]).toMatch(/trace/);
       expect(kernel.join(" ")).toMatch(/^kthread ret_from_fork( ret_from_fork_asm)?$/);
     }, 300_000);
