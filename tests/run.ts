@@ -29,8 +29,20 @@ function bunTest(name: string, folders: readonly string[], limit: number, enviro
   return { name, argv, environment, counted: "junit", limit };
 }
 
-function kernelTest(series: string, limit: number, environment: Record<string, string> = {}, how = ""): Part {
-  return bunTest(`kernel ${series}${how}`, ["kernel"], limit, { STAP_TEST_KERNEL: series, ...environment });
+function kernelTest(series: string, limit: number, environment: Record<string, string> = {}, what = "", files: readonly string[] = [""]): Part {
+  return bunTest(`kernel ${series}${what}`, files.map((file) => `kernel/${file}`), limit, { STAP_TEST_KERNEL: series, ...environment });
+}
+
+/** What the long run does in a kernel, in parts that can be run one by one. */
+function longKernelTests(series: string): Part[] {
+  const every = { STAP_TEST_LONG: "1" };
+  const sessions = ["sandbox", "leaks", "locks", "session", "errors", "output", "runtime"].map((name) => `${name}.test.ts`);
+  return [
+    kernelTest(series, 60, every, ", every language case", ["language.test.ts"]),
+    kernelTest(series, 60, every, ", sessions and soaks", sessions),
+    kernelTest(series, 60, every, ", a hundred scripts built both ways", ["build.test.ts"]),
+    kernelTest(series, 60, { STAP_TEST_BUILD: "kbuild" }, ", by kbuild"),
+  ];
 }
 
 const types: Part = { name: "types", argv: [join(project, "node_modules/.bin/tsc"), "--noEmit"], environment: {}, counted: "status", limit: 5 };
@@ -50,11 +62,9 @@ const long: readonly Part[] = [
   ...quick.filter((part) => !part.name.startsWith("kernel")),
   bunTest("parser, 100,000 mutated scripts", ["fuzz"], 40, { FUZZ_SCRIPTS: "100000", FUZZ_SEED: "2" }),
   bunTest("language, unoptimised", ["language"], 20, { STAP_TEST_UNOPTIMIZED: "1" }),
-  kernelTest("6.1", 90, { STAP_TEST_LONG: "1" }, ", every case"),
-  kernelTest("6.12", 90, { STAP_TEST_LONG: "1" }, ", every case"),
-  kernelTest("generic", 30),
-  kernelTest("6.1", 30, { STAP_TEST_BUILD: "kbuild" }, ", by kbuild"),
-  kernelTest("6.12", 30, { STAP_TEST_BUILD: "kbuild" }, ", by kbuild"),
+  ...longKernelTests("6.1"),
+  ...longKernelTests("6.12"),
+  kernelTest("generic", 30, {}, "", ["session.test.ts", "errors.test.ts", "output.test.ts", "runtime.test.ts"]),
 ];
 
 async function runPart(part: Part): Promise<LongRow> {
