@@ -60,8 +60,8 @@ describeKernel("runtime", () => {
       const { ours, kernel } = await traced("probe timer.ms(5)", [`--build=${way}`]);
       expect(ours.filter((name) => /^(handler_0|stp_probe_hit|beat_fire)$/.test(name))).toEqual(["handler_0", "stp_probe_hit", "beat_fire"]);
       expect(kernel.slice(0, 2)).toEqual(["__hrtimer_run_queues", "hrtimer_interrupt"]);
+      // It ends here where a program was interrupted; where the kernel was, its frames follow.
       expect(kernel).toContain("asm_sysvec_apic_timer_interrupt");
-      expect(kernel.length).toBeGreaterThan(5);
     }, 300_000);
   }
 
