@@ -23,6 +23,7 @@ static struct stp_slot *create_slot(unsigned index, stp_u32 ring_bytes)
 	if (!slot)
 		return 0;
 	stp_slots.all[index] = slot;
+	slot->index = index;
 	memory = stp_port_alloc(ring_bytes);
 	stp_ring_init(&slot->ring, memory, ring_bytes);
 	slot->strings = stp_port_alloc(stp_script.frame_size + 8);

@@ -17,6 +17,7 @@ struct stp_slot {
 	struct stp_ledger ledger;
 	struct stp_probe_ledger *probes;
 	stp_u64 watched_since, spent;	/* of overload.c: start of the interval, time of handlers in it */
+	unsigned index;			/* own place in stp_slots.all */
 };
 
 static inline struct stp_slot *stp_slot_of(struct stp_context *c)

@@ -49,20 +49,11 @@ static void join(struct timing *all, const struct timing *one)
 	all->hits = hits;
 }
 
-static unsigned index_of(const struct stp_slot *slot)
-{
-	unsigned i = 0;
-
-	while (stp_contexts_slot(i) != slot)
-		i++;
-	return i;
-}
-
 static void ran(struct stp_slot *slot, struct stp_context *c, stp_u64 start)
 {
 	stp_u64 end = stp_watch_clock();
 
-	add(&timings[index_of(slot)][c->probe->index], end - start);
+	add(&timings[slot->index][c->probe->index], end - start);
 	stp_watch_load(slot, c, start, end);
 }
 

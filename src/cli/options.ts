@@ -39,10 +39,10 @@ const setModuleName: Effect = (draft, value) => {
   return matching("-m", "^[a-z0-9_]+$", text("moduleName"))(draft, value);
 };
 
-function setListing(listing: Listing): Effect {
-  return (draft) => {
+function setListing(listing: (value: string) => Listing): Effect {
+  return (draft, value) => {
     if (draft.listing !== undefined) return "ERROR: only one of the -l/-L/--dump-* switches may be specified";
-    draft.listing = listing;
+    draft.listing = listing(value);
     return undefined;
   };
 }
@@ -137,14 +137,14 @@ export const OPTIONS: readonly OptionEntry[] = [
   { long: ["suppress-handler-errors"], argument: "none", help: ["catch all runtime errors, quietly skip probe handlers"], apply: set({ suppressHandlerErrors: true }) },
   { long: ["suppress-time-limits"], argument: "none", help: ["disable the limits of statements and of load; needs -g"], apply: suppressTimeLimits },
   { long: ["no-global-var-display"], argument: "none", help: ["do not print global variables that the script never reads"], apply: set({ displaysGlobals: false }) },
-  { short: "l", argument: "required", value: "PROBE", help: ["list matching probes"], apply: (draft, value) => setListing({ kind: "points", pattern: value, variables: false })(draft, value) },
+  { short: "l", argument: "required", value: "PROBE", help: ["list matching probes"], apply: setListing((pattern) => ({ kind: "points", pattern, variables: false })) },
   {
     short: "L", argument: "required", value: "PROBE", help: ["list matching probes and local variables"],
-    apply: (draft, value) => setListing({ kind: "points", pattern: value, variables: true })(draft, value),
+    apply: setListing((pattern) => ({ kind: "points", pattern, variables: true })),
   },
-  { long: ["dump-probe-types"], argument: "none", help: ["show the probe types that this version knows"], apply: setListing({ kind: "probe-types" }) },
-  { long: ["dump-probe-aliases"], argument: "none", help: ["show the probe aliases of the library"], apply: setListing({ kind: "probe-aliases" }) },
-  { long: ["dump-functions"], argument: "none", help: ["show the functions of the library"], apply: setListing({ kind: "functions" }) },
+  { long: ["dump-probe-types"], argument: "none", help: ["show the probe types that this version knows"], apply: setListing(() => ({ kind: "probe-types" })) },
+  { long: ["dump-probe-aliases"], argument: "none", help: ["show the probe aliases of the library"], apply: setListing(() => ({ kind: "probe-aliases" })) },
+  { long: ["dump-functions"], argument: "none", help: ["show the functions of the library"], apply: setListing(() => ({ kind: "functions" })) },
 
   // Known, not supported yet.
   { short: "P", argument: "none", help: [] },

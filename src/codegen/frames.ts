@@ -122,11 +122,6 @@ export class Frame {
   }
 }
 
-/** The pointer to the function's frame. */
-export function framePointer(): CExpression {
-  return frameName;
-}
-
 /** `s[0]`: where an empty string has its NUL. */
 export function firstByte(string: CExpression): CExpression {
   return index(string, number(0));

@@ -62,19 +62,19 @@ export function treeDump({ scripts }: Parsed): string {
   return `# parse tree dump\n${scripts.map((script) => `# file ${script.file.name}\n${printScript(script)}\n`).join("")}`;
 }
 
-export function analyse(job: Job, parsed: Parsed): Promise<Program> {
-  return job.report.timed(2, () => analyseAll(job, parsed), (program) => `analyzed script: ${countsText(program, job.options.displaysGlobals)}`, "memory");
+export function analyse(job: Job, target: KernelTarget, parsed: Parsed): Promise<Program> {
+  return job.report.timed(2, () => analyseAll(job, target, parsed), (program) => `analyzed script: ${countsText(program, job.options.displaysGlobals)}`, "memory");
 }
 
-export function elaborateOptions({ options }: Job): ElaborateOptions {
+export function elaborateOptions({ options }: Job, kernel: KernelTarget): ElaborateOptions {
   const { runtime, guru, unoptimized, globals, privilege } = options;
-  return { families, runtime, guru, unoptimized, privilege, presetGlobals: globals.map((setting) => setting.slice(0, setting.indexOf("="))) };
+  return { families, runtime, kernel, guru, unoptimized, privilege, presetGlobals: globals.map((setting) => setting.slice(0, setting.indexOf("="))) };
 }
 
-function analyseAll(job: Job, { scripts, library, unused }: Parsed): Program {
+function analyseAll(job: Job, target: KernelTarget, { scripts, library, unused }: Parsed): Program {
   const { diagnostics } = job;
   for (const index of unused) diagnostics.report({ severity: "warning", code: "unused-argument", message: `unused command line option $${index}/@${index}` });
-  const program = elaborate(scripts, library.scripts, elaborateOptions(job), diagnostics);
+  const program = elaborate(scripts, library.scripts, elaborateOptions(job, target), diagnostics);
   check(job, 2);
   if (program === undefined) throw new Failure("", 2);
   return program;

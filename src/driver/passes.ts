@@ -47,9 +47,9 @@ async function passesTo(job: Job, { target, lastPass }: Aim, preparation: Prepar
   const parsed = await parse(job, target);
   if (lastPass === 1) return print(job, treeDump(parsed));
 
-  if (job.options.listing !== undefined) return print(job, await list(job, parsed));
+  if (job.options.listing !== undefined) return print(job, await list(job, target, parsed));
 
-  const program = await analyse(job, parsed);
+  const program = await analyse(job, target, parsed);
   if (lastPass === 2) return print(job, programDump(program, job));
 
   const translated = await blaming(3, () => translate(job, target, program));

@@ -2,12 +2,15 @@
 import type { Diagnostic, Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { Token } from "../diagnostics/source.ts";
 import type { ProbeFamily } from "../program/family.ts";
+import type { KernelTarget } from "../target/kernel.ts";
 import type { Library } from "./library.ts";
 
 export interface ElaborateOptions {
   /** The probe families of this build (probes/list.ts). */
   readonly families: readonly ProbeFamily[];
   readonly runtime: "kernel" | "user";
+  /** The kernel that is probed. */
+  readonly kernel: KernelTarget;
   /** -g: embedded C, and functions that ask for it. */
   readonly guru: boolean;
   /** --privilege: the user whom the script must be safe for; stapdev, as when it is left out, may do anything. */

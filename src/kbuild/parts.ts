@@ -52,8 +52,7 @@ function isOf(path: string, runtime: Runtime): boolean {
     case "port": return path.startsWith(isKernel ? "port/linux/" : "port/user/");
     case "transport": return isKernel || path !== "transport/netlink.c";
     case "join":
-    case "probe":
-    case "stack": return isKernel;
+    case "probe": return isKernel;
     default: return false;
   }
 }

@@ -2,6 +2,8 @@
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { Token } from "../diagnostics/source.ts";
 import type { Unit } from "../c/tree.ts";
+import type { CType } from "../debuginfo/types.ts";
+import type { KernelTarget } from "../target/kernel.ts";
 import type { Probe } from "./tree.ts";
 
 /** A component of a point whose name has been matched against a family's pattern. */
@@ -18,11 +20,48 @@ export interface ResolvedPoint {
   readonly components: readonly PointComponent[];
   /** What the family keeps about it (interval, symbol, offset ...): only the family reads it. */
   readonly data: unknown;
+  /** What `$` names stand for here, in the order in which -L lists them; left out by a family that has none. */
+  readonly variables?: PointVariables;
 }
+
+export interface PointVariables {
+  readonly list: readonly PointVariable[];
+  /** The point is a function's return: a parameter is its value at the entry, and `@entry` can be used. */
+  readonly isReturn: boolean;
+  /** Where types that `@cast` and `&` name are looked up first: a module's name, or undefined for the kernel. */
+  readonly module: string | undefined;
+}
+
+/** `name` without its `$`: `count` for `$count`, `$name` for `$$name`. */
+export type PointVariable =
+  /** A value of a C type. `$$parms` lists parameters, `$$vars` these and locals, `$$return` the result. */
+  | { readonly kind: "value"; readonly name: string; readonly role: "parameter" | "local" | "return" | "other"; readonly type: CType; readonly place: Place }
+  /** A text that is known at translation: `$$name`, `$$system`. */
+  | { readonly kind: "text"; readonly name: string; readonly text: string }
+  /**
+   * A string that C of the family's file in c-runtime keeps: `void read(struct stp_context *, char *dst)` and
+   * `void write(struct stp_context *, const char *src)`, names of functions; one that is left out is refused.
+   */
+  | { readonly kind: "string"; readonly name: string; readonly read?: string; readonly write?: string }
+  /** A long that C of the family keeps: `stp_i64 read(struct stp_context *)`, `void write(struct stp_context *, stp_i64)`. */
+  | { readonly kind: "long"; readonly name: string; readonly read?: string; readonly write?: string };
+
+/** Where a value is when the handler runs: a 64-bit word whose low bytes hold the value. */
+export type Place =
+  /** The n-th word that the family gives with the hit (`stp_context.words`): arguments of a tracepoint. */
+  | { readonly kind: "word"; readonly index: number }
+  /** A register of the hit, by its byte offset in struct pt_regs. */
+  | { readonly kind: "register"; readonly offset: number }
+  /** The word at a byte offset from the stack pointer of the hit: arguments beyond the registers. */
+  | { readonly kind: "stack"; readonly offset: number };
 
 export interface ResolveContext {
   readonly diagnostics: Diagnostics;
   readonly runtime: "kernel" | "user";
+  /** -g: the family may take addresses that nothing has checked. */
+  readonly guru: boolean;
+  /** The kernel that is probed: its symbols and types. */
+  readonly kernel: KernelTarget;
 }
 
 export interface ProbeFamily {

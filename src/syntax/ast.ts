@@ -147,7 +147,7 @@ export interface Index {
 }
 export interface Call { readonly kind: "call"; readonly at: Token; readonly name: string; readonly arguments: readonly Expression[] }
 
-export type PrintName =
+type PrintName =
   | "print" | "println" | "printf" | "printd" | "printdln" | "sprint" | "sprintln" | "sprintf" | "sprintd" | "sprintdln"
   | "print_char";
 export interface Print {

@@ -1,5 +1,7 @@
 /** The kernel that a script is built for: its release, its build tree, its configuration. */
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { SymbolSource } from "../debuginfo/symbols.ts";
+import type { TypeSource } from "../debuginfo/types.ts";
 import { sha256 } from "../platform/digest.ts";
 import type { Files, Platform } from "../platform/platform.ts";
 
@@ -16,6 +18,13 @@ export interface KernelTarget {
   readonly isRunning: boolean;
   /** The value of a configuration symbol without quotes: `y`, `m`, `250`, `x86-64`; undefined when it is not set, or nothing is known. */
   config(name: string): string | undefined;
+  /**
+   * Types and prototypes of the kernel, or of one of its modules by its name; undefined where there is no debug information of them. Read
+   * when first asked for.
+   */
+  types(module?: string): TypeSource | undefined;
+  /** Symbols of the kernel, or of one of its modules; undefined where none can be read. */
+  symbols(module?: string): SymbolSource | undefined;
   /** Changes whenever the installed kernel's interface may have, and is the same on another machine with this kernel: part of every cache key. */
   readonly identity: string;
 }
@@ -50,6 +59,8 @@ function makeTarget(release: string, buildTree: string, running: string, { files
     buildTree,
     hasBuildTree: files.kind(`${buildTree}/.config`) === "file" && files.kind(`${buildTree}/Makefile`) === "file",
     isRunning: release === running,
+    types: () => undefined,
+    symbols: () => undefined,
     config: (name) => (settings ??= readConfiguration(release, buildTree, files)).get(name),
     get identity() {
       return (identity ??= digestTree(release, buildTree, files));

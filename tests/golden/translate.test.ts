@@ -11,6 +11,7 @@ import { realPlatform } from "../../src/platform/real.ts";
 import { families } from "../../src/probes/list.ts";
 import { parseScript } from "../../src/syntax/parse.ts";
 import type { ParseOptions } from "../../src/syntax/parse.ts";
+import { unknownKernel } from "../harness/kernel.ts";
 
 const project = join(import.meta.dir, "../..");
 const folder = join(import.meta.dir, "translate");
@@ -21,7 +22,7 @@ function generate(name: string): string {
   const diagnostics = new Diagnostics();
   const library = openLibrary([], facts, realPlatform(), diagnostics);
   const script = parseScript({ name: `${name}.stp`, text: readFileSync(join(folder, `${name}.stp`), "utf8"), role: "user" }, { ...facts, macros: library.macros }, diagnostics);
-  const program = script && elaborate([script], library.scripts, { families, runtime: "kernel", guru: false, unoptimized: false }, diagnostics);
+  const program = script && elaborate([script], library.scripts, { families, kernel: unknownKernel, runtime: "kernel", guru: false, unoptimized: false }, diagnostics);
   const source = program && translate(program, { runtime: "kernel", macros: [], suppressHandlerErrors: false, suppressTimeLimits: false, timing: false, showGlobals: true, diagnostics });
   expect(diagnostics.all.map((each) => each.message)).toEqual([]);
   return source?.units[0]?.text ?? "";

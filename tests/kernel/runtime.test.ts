@@ -78,7 +78,6 @@ describeKernel("runtime", () => {
     expect(rings).toBeLessThanOrEqual(1024);
     expect(other).toBeLessThanOrEqual(4);
     figure("memory of hello, kb", `${(module ?? 0) + (contexts ?? 0) + (rings ?? 0) + (other ?? 0)}`);
-    figure("load to first line sent, ms", /the first after ([\d.]+) ms/.exec(stderr)?.[1] ?? "?");
   }, 120_000);
 
   test("-t reports hits and cycles of every probe that ran", async () => {

@@ -12,6 +12,7 @@ import { families } from "../../src/probes/list.ts";
 import { printProgram } from "../../src/program/print.ts";
 import { parseScript } from "../../src/syntax/parse.ts";
 import { scan } from "../../src/syntax/scan.ts";
+import { unknownKernel } from "../harness/kernel.ts";
 import { diagnosticText, libraryFrom, parseOptions } from "../golden/elaborate/cases.ts";
 
 function names(text: string): ReturnType<typeof definedNames> {
@@ -22,7 +23,7 @@ function names(text: string): ReturnType<typeof definedNames> {
 function listing(text: string, library: Library, bodies = false): string {
   const diagnostics = new Diagnostics();
   const script = parseScript({ name: "<input>", text, role: "user" }, parseOptions, diagnostics);
-  const program = script && elaborate([script], library, { families, runtime: "kernel", unoptimized: true, guru: false }, diagnostics);
+  const program = script && elaborate([script], library, { families, kernel: unknownKernel, runtime: "kernel", unoptimized: true, guru: false }, diagnostics);
   return program ? printProgram(program, { bodies }) : diagnostics.all.map((each) => diagnosticText(each)).join("\n");
 }
 

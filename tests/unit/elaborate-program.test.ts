@@ -6,6 +6,7 @@ import { families } from "../../src/probes/list.ts";
 import { countsText } from "../../src/program/print.ts";
 import type { Program } from "../../src/program/tree.ts";
 import { parseScript } from "../../src/syntax/parse.ts";
+import { unknownKernel } from "../harness/kernel.ts";
 import { diagnosticText, libraryFrom, parseOptions } from "../golden/elaborate/cases.ts";
 
 function program(text: string, options: { readonly runtime?: "kernel" | "user"; readonly guru?: boolean } = {}): Program {
@@ -17,7 +18,7 @@ function program(text: string, options: { readonly runtime?: "kernel" | "user"; 
 function attempt(text: string, { runtime = "kernel", guru = false }: { readonly runtime?: "kernel" | "user"; readonly guru?: boolean }): { program: Program | undefined; errors: readonly string[] } {
   const diagnostics = new Diagnostics();
   const script = parseScript({ name: "<input>", text, role: "user" }, { ...parseOptions, guru }, diagnostics);
-  const made = script && elaborate([script], libraryFrom({}), { families, runtime, unoptimized: true, guru }, diagnostics);
+  const made = script && elaborate([script], libraryFrom({}), { families, kernel: unknownKernel, runtime, unoptimized: true, guru }, diagnostics);
   return { program: made, errors: diagnostics.errors.map((error) => diagnosticText(error)) };
 }
 

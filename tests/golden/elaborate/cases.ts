@@ -22,6 +22,7 @@ import { printProgram } from "../../../src/program/print.ts";
 import { parseScript } from "../../../src/syntax/parse.ts";
 import type { ParseOptions } from "../../../src/syntax/parse.ts";
 import { scan } from "../../../src/syntax/scan.ts";
+import { unknownKernel } from "../../harness/kernel.ts";
 
 export interface ElaborationCase {
   readonly name: string;
@@ -65,7 +66,7 @@ export function outcomeOf(each: ElaborationCase, library: Library): Pick<Elabora
   const diagnostics = new Diagnostics();
   const guru = isGuru(each);
   const script = parseScript({ name: "<input>", text: each.script, role: "user" }, { ...parseOptions, guru }, diagnostics);
-  const program = script && elaborate([script], library, { families, runtime: "kernel", unoptimized: !each.header.includes("optimised"), guru }, diagnostics);
+  const program = script && elaborate([script], library, { families, kernel: unknownKernel, runtime: "kernel", unoptimized: !each.header.includes("optimised"), guru }, diagnostics);
   return {
     program: program ? printProgram(program, { bodies: false }).trimEnd() : "",
     diagnostics: diagnostics.all.map((diagnostic) => diagnosticText(diagnostic)).join("\n"),

@@ -7,8 +7,9 @@ import { buildName, Cache, type CacheEntry } from "../../../src/driver/cache.ts"
 import { type Platform, PlatformError } from "../../../src/platform/platform.ts";
 import { realPlatform } from "../../../src/platform/real.ts";
 import type { KernelTarget } from "../../../src/target/kernel.ts";
+import { unknownKernel } from "../../harness/kernel.ts";
 
-const target: KernelTarget = { release: "6.1", arch: "x86_64", buildTree: "/b", hasBuildTree: true, isRunning: false, config: () => undefined, identity: "6.1 5@7" };
+const target: KernelTarget = unknownKernel;
 const source = (text: string): ModuleSource => ({ runtime: "kernel", units: [{ name: "script.c", text }], parts: new Set(["timer"]), macros: [] });
 
 let directory: string;

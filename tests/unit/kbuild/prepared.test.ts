@@ -11,8 +11,9 @@ import { programIdentity } from "../../../src/kbuild/tools.ts";
 import type { Platform } from "../../../src/platform/platform.ts";
 import { realPlatform } from "../../../src/platform/real.ts";
 import type { KernelTarget } from "../../../src/target/kernel.ts";
+import { unknownKernel } from "../../harness/kernel.ts";
 
-const target: KernelTarget = { release: "6.1", arch: "x86_64", buildTree: "/b", hasBuildTree: true, isRunning: false, config: () => undefined, identity: "6.1 5@7" };
+const target: KernelTarget = unknownKernel;
 const purpose: Purpose = { runtime: "kernel", target, macros: [] };
 
 let directory: string;
