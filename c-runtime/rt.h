@@ -85,6 +85,13 @@ void stp_out_memory(struct stp_out *out, char conversion, unsigned flags, int wi
 
 /* ---- Handler context ---------------------------------------------------------------------------------------------- */
 
+/* What a family knows of one hit. It lives as long as the hit. */
+struct stp_hit {
+	void *regs;		/* struct pt_regs, or 0 */
+	const stp_u64 *words;	/* values that come with the hit, such as a tracepoint's arguments; 0 when none */
+	char *instance;		/* of a function's return: what its entry kept for this call; at the entry: where to keep it; else 0 */
+};
+
 /* One per CPU (and one per CPU for NMI), allocated before the first probe is armed. */
 struct stp_context {
 	const char *error;	/* text of the pending run-time error, 0 when none; points into error_text or to a literal */
@@ -95,6 +102,7 @@ struct stp_context {
 	char *frame_end;
 	const struct stp_probe *probe;
 	void *regs;		/* struct pt_regs of the hit, or 0 */
+	const struct stp_hit *hit; /* never 0 while a handler runs */
 	struct stp_match *match; /* what =~ found; 0 in a script without stp_part_matches */
 	char *lane;		/* this CPU's part of what probes add to without an exclusive lock; set while such a probe runs */
 	stp_bool next_overload;	/* set by `next` in an overloaded function */

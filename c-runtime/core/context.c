@@ -4,6 +4,7 @@
 #include "family.h"
 
 struct stp_slots stp_slots;
+const struct stp_hit stp_no_hit;
 
 /* A power of two in which a full record fits a few times over. */
 static stp_u32 settle_ring_bytes(stp_u32 wanted)
@@ -97,7 +98,7 @@ struct stp_slot *stp_context_slot(void)
  * Only this CPU looks at busy, and a hit that nests runs to its end before we go on: a plain read and write do, with the
  * compiler held to their order.
  */
-struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_probe *probe, void *regs)
+struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_probe *probe, const struct stp_hit *hit)
 {
 	struct stp_context *c = &slot->context;
 
@@ -113,7 +114,8 @@ struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_pro
 	c->frame = slot->strings;
 	c->frame_end = slot->strings + stp_script.frame_size;
 	c->probe = probe;
-	c->regs = regs;
+	c->regs = hit->regs;
+	c->hit = hit;
 	c->next_overload = 0;
 	c->matched = 0;
 	c->record_pending = 0;

@@ -51,7 +51,8 @@ static inline struct stp_slot *stp_contexts_slot(unsigned index)
 /* Handler context, between stp_port_enter and leave. The slot of this CPU (and of the NMI, when in one); an NMI that has
  * no slot of its own gives the CPU's. */
 struct stp_slot *stp_context_slot(void);
+extern const struct stp_hit stp_no_hit;	/* of what runs without one */
 /* Takes the slot's context, clean, with a full statement budget. 0 when it is busy: the hit nests in a handler. */
-struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_probe *probe, void *regs);
+struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_probe *probe, const struct stp_hit *hit);
 void stp_context_give(struct stp_context *c);
 #endif

@@ -58,9 +58,9 @@ static stp_bool run(struct stp_slot *slot, struct stp_context *c, const struct s
 }
 
 /* With a context of our own, or not at all. */
-static stp_bool enter(struct stp_slot *slot, const struct stp_probe *probe, void *regs)
+static stp_bool enter(struct stp_slot *slot, const struct stp_probe *probe, const struct stp_hit *hit)
 {
-	struct stp_context *c = stp_context_take(slot, probe, regs);
+	struct stp_context *c = stp_context_take(slot, probe, hit);
 	stp_bool ran = 0;
 
 	if (stp_unlikely(!c)) {
@@ -75,24 +75,31 @@ static stp_bool enter(struct stp_slot *slot, const struct stp_probe *probe, void
 	return ran;
 }
 
-stp_bool stp_probe_hit(const struct stp_probe *probe, void *regs)
+stp_bool stp_probe_hit_with(const struct stp_probe *probe, const struct stp_hit *hit)
 {
 	unsigned long state = stp_port_enter();
 	struct stp_slot *slot = stp_context_slot();
 	stp_bool ran = 0;
 
 	if (stp_likely(stp_session_state() == STP_STATE_RUNNING && !stp_port_in_session()))
-		ran = enter(slot, probe, regs);
+		ran = enter(slot, probe, hit);
 	else
 		stp_ledger_skip(slot, probe, STP_SKIP_BUSY);
 	stp_port_leave(state);
 	return ran;
 }
 
+stp_bool stp_probe_hit(const struct stp_probe *probe, void *regs)
+{
+	struct stp_hit hit = { regs, 0, 0 };
+
+	return stp_probe_hit_with(probe, &hit);
+}
+
 stp_bool stp_probe_run(const struct stp_probe *probe)
 {
 	unsigned long state = stp_port_enter();
-	stp_bool ran = enter(stp_context_slot(), probe, 0);
+	stp_bool ran = enter(stp_context_slot(), probe, &stp_no_hit);
 
 	stp_port_leave(state);
 	return ran;
