@@ -11,6 +11,7 @@ import type { Body, Value } from "./body.ts";
 import { lowerCall } from "./calls.ts";
 import { mentions } from "./effects.ts";
 import { callEmbedded, lowerEmbeddedExpression } from "./embedded.ts";
+import { lowerForeign } from "./foreign.ts";
 import { lowerMatch } from "./patterns.ts";
 import { lowerPrint } from "./print-family.ts";
 import { lowerBucket, lowerBucketMembership, lowerStatistic } from "./statistics.ts";
@@ -38,6 +39,7 @@ export function lower(body: Body, expression: Expression): Value {
     case "in-histogram": return lowerBucketMembership(body, expression);
     case "histogram": throw new Error("a histogram has no value");
     case "print": return lowerPrint(body, expression, undefined);
+    case "place": case "narrow": case "load": case "text-at": case "guarded": case "held": case "kept": case "store": return lowerForeign(body, expression);
     case "embedded": return lowerEmbeddedExpression(body, expression);
     default: return unreachable(expression);
   }

@@ -71,8 +71,13 @@ export function declareFamilies(unit: UnitContext, probes: readonly Probe[]): vo
   const used = [...new Set(probes.map((probe) => probe.family))].sort((a, b) => rank(a) - rank(b));
   for (const family of used) {
     const own = probes.filter((probe) => probe.family === family);
-    family.lower(own, unit.script, (probe) => probeName(indexes.get(probe) ?? 0));
+    family.lower(own, unit.script, (probe) => probeName(indexes.get(probe) ?? 0), (probe) => keptType(unit, probe));
   }
+}
+
+function keptType(unit: UnitContext, { entry }: Probe): string | undefined {
+  const [first] = entry?.body.kind === "block" ? entry.body.statements : [];
+  return first?.kind === "keep" ? unit.keptType(first.kept.record) : undefined;
 }
 
 function rank(family: ProbeFamily): number {

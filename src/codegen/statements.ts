@@ -11,6 +11,7 @@ import { outLabel, place } from "./body.ts";
 import type { Body } from "./body.ts";
 import { callEmbedded } from "./embedded.ts";
 import { lowerAll, lowerCondition, lowerEffect, lower, lowerKeys, lowerStringInto, valueType } from "./expressions.ts";
+import { lowerKeep } from "./foreign.ts";
 import { statPlace, statType } from "./aggregates.ts";
 import { lowerBuckets } from "./statistics.ts";
 
@@ -63,6 +64,7 @@ function lowerStatement(body: Body, statement: Statement): void {
     case "next": return lowerNext(body);
     case "delete": return lowerDelete(body, statement);
     case "try": return lowerTry(body, statement);
+    case "keep": return lowerKeep(body, statement);
     case "embedded": return callEmbedded(body, statement);
     default: return unreachable(statement);
   }

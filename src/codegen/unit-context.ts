@@ -1,8 +1,8 @@
 /** What every function of a generated unit shares while it is made. */
 import type { CExpression, Unit } from "../c/tree.ts";
-import { name } from "../c/build.ts";
+import { array, name, variable } from "../c/build.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
-import type { Func, Global } from "../program/tree.ts";
+import type { Func, Global, Kept } from "../program/tree.ts";
 import type { Effects } from "./effects.ts";
 import type { Macros } from "./limits.ts";
 import type { Shares } from "./shares.ts";
@@ -25,6 +25,7 @@ export class UnitContext {
   readonly remembersMatches: boolean;
   readonly #globals = new Names<Global>();
   readonly #functions = new Names<Func>();
+  readonly #records = new Names<readonly Kept[]>();
   readonly #patterns = new Names<string>();
   readonly #mentioned = new Set<string>();
   #embeds = 0;
@@ -56,6 +57,20 @@ export class UnitContext {
   /** The record of a pattern of `=~`. */
   patternName(pattern: string): string {
     return this.#patterns.of(pattern, "regex");
+  }
+
+  /** The C type of what the entry of a call keeps; declared with the first question. */
+  keptType(record: readonly Kept[]): string {
+    const called = this.#records.of(record, "kept");
+    if (this.firstMention(`struct ${called}`)) {
+      const fields = record.map(({ type }, at) => (type === "string" ? array("char", `v${at}`, name("STP_MAXSTRINGLEN")) : variable("stp_i64", `v${at}`)));
+      this.script.add("globals", { kind: "struct", name: called, fields });
+    }
+    return `struct ${called}`;
+  }
+
+  keptField(kept: Kept): { readonly type: string; readonly field: string } {
+    return { type: this.keptType(kept.record), field: `v${kept.record.indexOf(kept)}` };
   }
 
   /** Whether a declaration of this name is still to be made. */

@@ -37,7 +37,7 @@ function subStatements(statement: Statement): readonly Statement[] {
     case "if": return present([statement.then, statement.else]);
     case "loop": case "foreach": case "buckets": return [statement.body];
     case "try": return [statement.body, statement.handler];
-    case "null": case "expression": case "break": case "continue": case "return": case "next": case "delete": case "embedded": return [];
+    case "null": case "expression": case "break": case "continue": case "return": case "next": case "delete": case "keep": case "embedded": return [];
     default: return unreachable(statement);
   }
 }
@@ -51,6 +51,7 @@ function statementExpressions(statement: Statement): readonly Expression[] {
     case "buckets": return present([statement.histogram, statement.limit]);
     case "return": return present([statement.value]);
     case "delete": return present(statement.indexes ?? []);
+    case "keep": return [statement.value];
     case "block": case "null": case "break": case "continue": case "next": case "try": case "embedded": return [];
     default: return unreachable(statement);
   }
@@ -58,7 +59,10 @@ function statementExpressions(statement: Statement): readonly Expression[] {
 
 export function subExpressions(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
-    case "number": case "string": case "variable": case "embedded": return [];
+    case "number": case "string": case "variable": case "embedded": case "place": case "held": case "kept": return [];
+    case "narrow": case "guarded": return [expression.value];
+    case "load": case "text-at": return [expression.address];
+    case "store": return "address" in expression.to ? [expression.to.address, expression.value] : [expression.value];
     case "element": return present(expression.indexes);
     case "call": return expression.arguments;
     case "unary": return [expression.operand];

@@ -77,6 +77,9 @@ export interface ProbeFamily {
   readonly isInterruptible?: boolean;
   /** Runtimes that can arm it. */
   readonly runtimes: ReadonlySet<"kernel" | "user">;
-  /** Emits the family's C table for these probes into the unit (see rt.h `stp_family_use`). `handler(probe)` names the `struct stp_probe` of a probe. */
-  lower(probes: readonly Probe[], unit: Unit, handler: (probe: Probe) => string): void;
+  /**
+   * Emits the family's C table for these probes into the unit (see rt.h `stp_family_use`). `handler(probe)` names the `struct stp_probe` of a
+   * probe, also of its `entry`; `kept(probe)` is the C type of what that entry keeps for one call (`struct stp_hit.instance`), if there is one.
+   */
+  lower(probes: readonly Probe[], unit: Unit, handler: (probe: Probe) => string, kept: (probe: Probe) => string | undefined): void;
 }

@@ -1,6 +1,7 @@
 /** Expressions as the listing of pass 2 writes them: operands in parentheses, globals and functions under their unique names. */
 import { formatText } from "./format.ts";
 import { quoted } from "./point-text.ts";
+import { foreignText } from "./print-target.ts";
 import type { ElementReference, Expression, Global, Histogram, Print, Target, VariableReference } from "./tree.ts";
 
 export function expressionText(expression: Expression): string {
@@ -22,6 +23,7 @@ export function expressionText(expression: Expression): string {
     case "histogram": return `@${expression.name}(${expressionText(expression.target)}${geometryText(expression)})`;
     case "bucket": return `${expressionText(expression.histogram)}[${expressionText(expression.index)}]`;
     case "print": return printText(expression);
+    case "place": case "narrow": case "load": case "text-at": case "guarded": case "held": case "kept": case "store": return foreignText(expression, expressionText);
     case "embedded": return `%{${expression.code}%}`;
     default: return expression satisfies never;
   }

@@ -1,6 +1,7 @@
 /** Statements as the listing of pass 2 writes them. */
 import type { Block, Buckets, Foreach, Loop, Statement } from "./tree.ts";
 import { expressionText, globalName, indexesText, variableName } from "./print-expression.ts";
+import { keptText } from "./print-target.ts";
 
 export function statementText(statement: Statement): string {
   switch (statement.kind) {
@@ -24,6 +25,7 @@ export function statementText(statement: Statement): string {
       const caught = statement.variable ? ` (${variableName(statement.variable)})` : "";
       return `try {\n${guardedText(statement.body)}} catch${caught} {\n${guardedText(statement.handler)}}\n`;
     }
+    case "keep": return `${keptText(statement.kept)} = ${expressionText(statement.value)}`;
     case "embedded": return `%{${statement.code}%}`;
     default: return statement satisfies never;
   }

@@ -4,7 +4,7 @@
  */
 import type { Token } from "../diagnostics/source.ts";
 import type { AssignmentOperator, BinaryOperator, ComparisonOperator, StatisticName } from "../syntax/ast.ts";
-import type { ProbeFamily, ResolvedPoint } from "./family.ts";
+import type { Place, ProbeFamily, ResolvedPoint } from "./family.ts";
 import type { FormatDirective } from "./format.ts";
 
 /** A value that an expression can have. */
@@ -91,6 +91,22 @@ export interface Probe {
   /** Arming condition: globals only. */
   readonly condition?: Expression;
   readonly uses: GlobalUses;
+  /** Of a function's return: what runs at the entry of the same call and keeps values for it. Its body is of `keep` statements. */
+  readonly entry?: Probe;
+}
+
+/** A value that the entry of a call keeps for its return, by identity. */
+export interface Kept {
+  readonly type: ValueType;
+  /** The probe whose entry keeps it: all of them together are one record. */
+  readonly record: readonly Kept[];
+}
+
+/** How a number lies in memory. `bits`: a bit-field in the `size` bytes, `offset` counted from the lowest bit. */
+export interface Scalar {
+  readonly size: 1 | 2 | 4 | 8;
+  readonly isSigned: boolean;
+  readonly bits?: { readonly offset: number; readonly size: number };
 }
 
 /** What a handler, with the functions that it calls, does to globals: decides locks (law 7). */
@@ -102,7 +118,7 @@ export interface GlobalUses {
 }
 
 export type Statement =
-  | Block | Null | ExpressionStatement | If | Loop | Foreach | Buckets | Break | Continue | Return | Next | Delete | TryCatch | EmbeddedStatement;
+  | Block | Null | ExpressionStatement | If | Loop | Foreach | Buckets | Break | Continue | Return | Next | Delete | TryCatch | Keep | EmbeddedStatement;
 
 export interface Block { readonly kind: "block"; readonly at: Token; readonly statements: readonly Statement[] }
 /** `;`: what is left of a statement that does nothing. */
@@ -141,6 +157,8 @@ export interface Next { readonly kind: "next"; readonly at: Token }
 /** `delete a` (no indexes), `delete a[1, *]`, `delete scalar`. */
 export interface Delete { readonly kind: "delete"; readonly at: Token; readonly target: VariableReference; readonly indexes?: readonly (Expression | undefined)[] }
 export interface TryCatch { readonly kind: "try"; readonly at: Token; readonly body: Statement; readonly variable?: VariableReference; readonly handler: Statement }
+/** Keeps a value for the return of this call. */
+export interface Keep { readonly kind: "keep"; readonly at: Token; readonly kept: Kept; readonly value: Expression }
 export interface EmbeddedStatement extends EmbeddedBlock { readonly kind: "embedded" }
 
 export type Variable = { readonly scope: "global"; readonly global: Global } | { readonly scope: "local"; readonly local: Local };
@@ -184,7 +202,32 @@ export type Expression =
   | Histogram
   | { readonly kind: "bucket"; readonly at: Token; readonly type: "long"; readonly histogram: Histogram; readonly index: Expression }
   | Print
+  /** A word that came with the hit. */
+  | { readonly kind: "place"; readonly at: Token; readonly type: "long"; readonly place: Place }
+  /** The low bytes of a word as a number of their own. */
+  | { readonly kind: "narrow"; readonly at: Token; readonly type: "long"; readonly value: Expression; readonly scalar: Scalar }
+  /** A number at an address; a fault is a run-time error. */
+  | { readonly kind: "load"; readonly at: Token; readonly type: "long"; readonly space: "kernel" | "user"; readonly address: Expression; readonly scalar: Scalar }
+  /** The string at an address; `<unknown>` where it cannot be read. */
+  | { readonly kind: "text-at"; readonly at: Token; readonly type: "string"; readonly space: "kernel" | "user"; readonly address: Expression }
+  /** A string, or another where computing it meets a run-time error. */
+  | { readonly kind: "guarded"; readonly at: Token; readonly type: "string"; readonly value: Expression; readonly otherwise: string }
+  /** A value that the family's own C keeps: `read` names its function. */
+  | { readonly kind: "held"; readonly at: Token; readonly type: ValueType; readonly read: string }
+  | { readonly kind: "kept"; readonly at: Token; readonly type: ValueType; readonly kept: Kept }
+  | Store
   | (EmbeddedBlock & { readonly kind: "embedded"; readonly type: ValueType });
+
+/** Writes to the traced kernel (guru mode); its value is the value written. */
+export interface Store {
+  readonly kind: "store"; readonly at: Token; readonly type: ValueType;
+  readonly to:
+    | { readonly place: Place }
+    | { readonly space: "kernel" | "user"; readonly address: Expression; readonly scalar: Scalar }
+    /** The name of a function of the family's own C. */
+    | { readonly held: string };
+  readonly value: Expression;
+}
 
 /** `=~` and `!~`: 1 or 0. The pattern is one that regex/parse.ts takes. */
 export interface RegexMatch {

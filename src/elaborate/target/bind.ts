@@ -1,0 +1,149 @@
+/** What a `$variable`, a cast, a chain of `->` or an `@` operator stands for in one routine. */
+import { stripped, typeName } from "../../debuginfo/ctype.ts";
+import type { CType } from "../../debuginfo/types.ts";
+import type { ResolvedPoint } from "../../program/family.ts";
+import type * as ast from "../../syntax/ast.ts";
+import type { Context } from "../context.ts";
+import { type BoundTarget, TargetFault } from "./bound.ts";
+import { Chain, type Station } from "./chain.ts";
+import { bindOperator } from "./operators.ts";
+import { PrettyPrinter, textOf } from "./pretty.ts";
+import { completer, namedTypes, sourcesOf } from "./types.ts";
+import { findVariable, heldTarget, isList, listTarget, stationOf } from "./variables.ts";
+
+/** The C type that an expression is known to have. */
+export type CTypeOf = (expression: ast.Expression) => CType | undefined;
+
+/** Thrown for a chain on a value whose C type is not known yet. */
+export class Unknown extends Error {}
+
+export class TargetBinder {
+  readonly #context: Context;
+  readonly #point: ResolvedPoint | undefined;
+
+  /** `point`: of a probe's routine; functions have none. */
+  constructor(context: Context, point: ResolvedPoint | undefined) {
+    this.#context = context;
+    this.#point = point;
+  }
+
+  /** Throws a TargetFault, or Unknown where `ctypeOf` does not know the type of what a chain starts from. */
+  bind(expression: ast.TargetVariable | ast.AtOperator, ctypeOf: CTypeOf): BoundTarget {
+    return expression.kind === "at" ? this.#operator(expression) : this.#target(expression, ctypeOf);
+  }
+
+  #operator(expression: ast.AtOperator): BoundTarget {
+    const { kernel, guru } = this.#context.options;
+    const types = this.#sources(undefined);
+    return bindOperator(expression, { isReturn: this.#point?.variables?.isReturn === true, guru, types, registerOffset: (dwarf) => kernel.machine?.dwarfRegisters[dwarf] });
+  }
+
+  #target(target: ast.TargetVariable, ctypeOf: CTypeOf): BoundTarget {
+    const { base } = target;
+    switch (base.form) {
+      case "$": return this.#variable(target, base.name);
+      case "@var": return this.#global(target, base.name);
+      case "@cast": return this.#castTo(target, base);
+      case "value": return this.#value(target, base.operand, ctypeOf);
+      default: return base satisfies never;
+    }
+  }
+
+  #variable(target: ast.TargetVariable, name: string): BoundTarget {
+    const { at, accesses } = target;
+    const variables = this.#point?.variables;
+    if (variables !== undefined && isList(name) && !(name === "$return" && !variables.isReturn)) {
+      return atEntry(listTarget(variables, name, prettyLevels(accesses), completer(this.#sources(undefined)), at), variables.isReturn && name !== "$return");
+    }
+    if (this.#point === undefined) throw new TargetFault("unresolved-target", "unresolved target-symbol expression", at);
+    const variable = findVariable(variables, name, this.#point.text, at);
+    if (variable.kind !== "value") {
+      const [first] = accesses;
+      if (first !== undefined) throw new TargetFault("invalid-access", `${this.#point.text.split(/[.(]/)[0] ?? ""} variable '$${name}' may not be used as ${first.kind === "element" ? "array" : "a structure"}`, first.at);
+      return heldTarget(variable, at);
+    }
+    const isEntry = variables?.isReturn === true && variable.role === "parameter";
+    return atEntry(this.#chain(target, stationOf(variable, at), 0, variables?.module), isEntry);
+  }
+
+  /** `@var("x")` is another way to write `$x`. */
+  #global(target: ast.TargetVariable, written: string): BoundTarget {
+    const name = written.split("@")[0] ?? written;
+    if (this.#point?.variables?.list.some((variable) => variable.name === name) === true) return this.#variable(target, name);
+    const { release } = this.#context.options.kernel;
+    throw new TargetFault("no-variable", `unable to find global '${written}'`, target.at, {
+      hint: `the types of global variables need debug information: install the package linux-image-${release}-dbg`,
+    });
+  }
+
+  /** A cast gives an object of the type at the address that the operand is. One of several types of the name is taken that the chain fits. */
+  #castTo(target: ast.TargetVariable, base: Extract<ast.TargetVariable["base"], { form: "@cast" }>): BoundTarget {
+    const { at, accesses } = target;
+    const sources = this.#sources(base.module);
+    const types = namedTypes(base.type, sources, base.module ?? "kernel", at);
+    const attempts = types.map((type) => (): BoundTarget => {
+      const inner = stripped(type);
+      const isWhole = accesses.length === 0 && !target.addressOf && (inner.kind === "struct" || inner.kind === "union");
+      const address = { kind: "value", space: "kernel", value: ([operand]) => given(operand), type: { kind: "pointer", target: type } } satisfies Station;
+      if (isWhole) return new Chain(at, completer(sources), 1).finish(address, false);
+      const [first] = accesses;
+      // An index on what is no array counts objects from the address.
+      const start: Station = first?.kind === "element" && inner.kind !== "array" && inner.kind !== "pointer" ? address : { kind: "memory", space: "kernel", address: address.value, type };
+      return this.#chain(target, start, 1, base.module);
+    });
+    return firstThatFits(attempts);
+  }
+
+  #value(target: ast.TargetVariable, operand: ast.Expression, ctypeOf: CTypeOf): BoundTarget {
+    const type = ctypeOf(operand);
+    if (type === undefined) throw new Unknown();
+    return this.#chain(target, { kind: "value", space: "kernel", value: ([base]) => given(base), type }, 1, undefined);
+  }
+
+  /** `operands`: how many of the node's operands come before the indexes. */
+  #chain(target: ast.TargetVariable, start: Station, operands: number, module: string | undefined): BoundTarget {
+    const { at, accesses } = target;
+    const complete = completer(this.#sources(module));
+    const chain = new Chain(at, complete, operands);
+    const end = chain.walk(start, accesses);
+    const levels = prettyLevels(accesses);
+    if (levels === 0) return chain.finish(end, target.addressOf);
+    if (target.addressOf) throw new TargetFault("address-of-pretty", `cannot take the address of a pretty-printed ${typeName(end.type)}`, at);
+    return { type: "string", build: textOf(new PrettyPrinter(at, complete).pieces(end, levels), at) };
+  }
+
+  #sources(module: string | undefined) {
+    return sourcesOf(this.#context.options.kernel, module, this.#point?.variables?.module);
+  }
+}
+
+/** How many levels a last `$` or `$$` opens; 0: there is none. */
+function prettyLevels(accesses: readonly ast.Access[]): number {
+  const last = accesses.at(-1);
+  return last?.kind !== "pretty" ? 0 : last.levels === 1 ? 1 : 6;
+}
+
+/** In a probe of a return, parameters are what they were at the entry, with all that hangs on them. */
+function atEntry(target: BoundTarget, isEntry: boolean): BoundTarget {
+  if (!isEntry) return target;
+  const { store: _, ...read } = target;
+  return { ...read, isEntry: true };
+}
+
+function firstThatFits(attempts: readonly (() => BoundTarget)[]): BoundTarget {
+  let fault: unknown;
+  for (const attempt of attempts) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!(error instanceof TargetFault)) throw error;
+      fault ??= error;
+    }
+  }
+  throw fault;
+}
+
+function given<T>(operand: T | undefined): T {
+  if (operand === undefined) throw new Error("a chain reached assembly without its operand");
+  return operand;
+}

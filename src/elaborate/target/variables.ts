@@ -1,0 +1,71 @@
+/** `$name` and the lists `$$vars`, `$$parms`, `$$locals`, `$$return`: what a point has. */
+import { numberOf, stripped } from "../../debuginfo/ctype.ts";
+import type { Token } from "../../diagnostics/source.ts";
+import type { Place, PointVariable, PointVariables } from "../../program/family.ts";
+import { closest } from "../similar.ts";
+import { type BoundTarget, type Build, TargetFault } from "./bound.ts";
+import type { Complete, Station } from "./chain.ts";
+import { type Piece, PrettyPrinter, textOf } from "./pretty.ts";
+
+type ValueVariable = Extract<PointVariable, { kind: "value" }>;
+
+const lists: Readonly<Record<string, readonly ValueVariable["role"][]>> = {
+  $vars: ["parameter", "local", "other"], $parms: ["parameter"], $locals: ["local"], $return: ["return"],
+};
+
+/** Whether the name, without its `$`, is one of a list. */
+export function isList(name: string): boolean {
+  return name in lists;
+}
+
+/** The variable of that name, or a fault that names those that are there. `what`: the point, for the message. */
+export function findVariable(variables: PointVariables | undefined, name: string, what: string, at: Token): PointVariable {
+  const found = variables?.list.find((variable) => variable.name === name);
+  if (found) return found;
+  const names = closest(name, variables?.list.map((variable) => variable.name) ?? [], Infinity);
+  const alternatives = names.length === 0 ? "" : ` (alternatives: ${names.map((each) => `$${each}`).join(", ")})`;
+  throw new TargetFault("no-variable", `unable to find local '${name}' in ${what}${alternatives}`, at);
+}
+
+/** Where the chain of a `$name` starts. */
+export function stationOf(variable: ValueVariable, at: Token): Station {
+  return { kind: "value", space: "kernel", value: placeBuild(variable.place, at), type: variable.type, place: variable.place };
+}
+
+function placeBuild(place: Place, at: Token): Build {
+  return () => ({ kind: "place", at, type: "long", place });
+}
+
+/** Variables that are no values of C. */
+export function heldTarget(variable: Exclude<PointVariable, ValueVariable>, at: Token): BoundTarget {
+  if (variable.kind === "text") return { type: "string", build: () => ({ kind: "string", at, type: "string", value: variable.text }) };
+  const { kind: type, read, write, name } = variable;
+  return {
+    type,
+    build: () => {
+      if (read === undefined) throw new TargetFault("unreadable", `variable '$${name}' cannot be read here`, at);
+      return { kind: "held", at, type, read };
+    },
+    ...(write === undefined ? {} : { store: (_, value) => ({ kind: "store", at, type, to: { held: write }, value }) }),
+  };
+}
+
+/** `a=0x1 b=0x2`; `levels`: pretty, as `$$parms$` asks. */
+export function listTarget(variables: PointVariables, name: string, levels: number, complete: Complete, at: Token): BoundTarget {
+  const roles = lists[name] ?? [];
+  const values = variables.list.filter((variable): variable is ValueVariable => variable.kind === "value" && roles.includes(variable.role));
+  const pieces = values.flatMap((variable, index): readonly Piece[] => [
+    { text: `${index === 0 ? "" : " "}${variable.name}=` },
+    ...(levels > 0 ? new PrettyPrinter(at, complete).pieces(stationOf(variable, at), levels) : [plainPiece(variable, at)]),
+  ]);
+  return { type: "string", build: textOf(pieces, at) };
+}
+
+function plainPiece(variable: ValueVariable, at: Token): Piece {
+  const number = numberOf(variable.type);
+  if (number === undefined || stripped(variable.type).kind === "float") return { text: "?" };
+  const value = placeBuild(variable.place, at);
+  const flags = { alternate: true, zero: false, minus: false, space: false, plus: false };
+  const narrow: Build = (operands) => (number.size === 8 ? value(operands) : { kind: "narrow", at, type: "long", value: value(operands), scalar: { ...number, isSigned: false } });
+  return { directive: { conversion: "x", flags }, value: narrow };
+}
