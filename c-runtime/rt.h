@@ -155,6 +155,8 @@ static inline stp_bool stp_charge(struct stp_context *c, int n, const char *at)
 stp_i64 stp_div(struct stp_context *c, stp_i64 a, stp_i64 b, const char *at);
 stp_i64 stp_mod(struct stp_context *c, stp_i64 a, stp_i64 b, const char *at);
 
+#include "foreign.h"
+
 /* ---- Strings ------------------------------------------------------------------------------------------------------- */
 
 /*

@@ -45,6 +45,7 @@ function placeValue(body: Body, { place, at }: Of<"place">): CExpression {
     case "register": return registerValue(place.offset);
     // The stack of the hit is the kernel's, but where it is the hit says.
     case "stack": {
+      body.unit.script.need("load");
       const value = body.keepLong(call("stp_load_stack", context, number(place.offset), messagePlace(at))).c;
       body.checkError();
       return value;
@@ -75,6 +76,7 @@ function typeName({ size, isSigned }: Scalar): string {
 /** ---- memory ---- */
 
 function lowerLoad(body: Body, { at, address, scalar, space }: Of<"load">): Value {
+  body.unit.script.need("load");
   const from = lower(body, address).c;
   const value = body.keepLong(call(loadFunction(scalar, space), context, from, messagePlace(at)));
   body.checkError();
@@ -94,6 +96,7 @@ function bitField(value: CExpression, { isSigned }: Scalar, { offset, size }: { 
 }
 
 function lowerTextAt(body: Body, { address, space }: Of<"text-at">): Value {
+  for (const part of ["load-text", "memory"]) body.unit.script.need(part);
   const from = body.keepLong(lower(body, address).c);
   const place = body.frame.temporaryString();
   body.emit(run(call("stp_load_text", context, place, from.c, number(space === "user" ? 1 : 0))));
@@ -129,6 +132,7 @@ function lowerHeld(body: Body, { type, read }: Of<"held">): Value {
 function lowerStore(body: Body, store: Store): Value {
   const { to, at } = store;
   if ("address" in to) return lowerMemoryStore(body, store, to);
+  if ("place" in to && to.place.kind === "stack") body.unit.script.need("store");
   const value = store.type === "string" ? body.keepString(lower(body, store.value).c) : body.keepLong(lower(body, store.value).c);
   body.emit(run("held" in to ? call(to.held, context, value.c) : storeToPlace(to.place, value.c, messagePlace(at))));
   body.checkError();
@@ -145,6 +149,7 @@ function storeToPlace(place: Place, value: CExpression, at: CExpression): CExpre
 }
 
 function lowerMemoryStore(body: Body, { value, at }: Store, { address, scalar, space }: { readonly address: Expression; readonly scalar: Scalar; readonly space: "kernel" | "user" }): Value {
+  body.unit.script.need("store");
   const where = body.keepLong(lower(body, address).c);
   const given = body.keepLong(lower(body, value).c);
   const { size, bits = { offset: 0, size: 8 * size } } = scalar;

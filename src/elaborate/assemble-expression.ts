@@ -6,6 +6,9 @@ import type { Nodes } from "./assemble.ts";
 import type { LocalCell, Routine } from "./cells.ts";
 import { embeddedGlobals, unitOf } from "./embedded.ts";
 import { argumentsOf } from "./prints.ts";
+import { expressionText } from "../program/print-expression.ts";
+import type { BoundTarget } from "./target/bound.ts";
+import { operandsOf } from "./walk.ts";
 
 const plain: FormatDirective["flags"] = { alternate: false, zero: false, minus: false, space: false, plus: false };
 
@@ -13,6 +16,10 @@ export class ExpressionAssembler {
   readonly #routine: Routine;
   readonly #locals: ReadonlyMap<LocalCell, tree.Local>;
   readonly #nodes: Nodes;
+  /** What the entry of the call has to keep, in the order in which it is met. */
+  readonly kept: { readonly text: string; readonly kept: tree.Kept; readonly value: tree.Expression }[] = [];
+  readonly #record: tree.Kept[] = [];
+  #inEntry = false;
 
   constructor(routine: Routine, locals: ReadonlyMap<LocalCell, tree.Local>, nodes: Nodes) {
     this.#routine = routine;
@@ -31,7 +38,7 @@ export class ExpressionAssembler {
       case "call": return this.#call(expression);
       case "print": return this.#print(expression);
       case "unary": return { kind: "unary", at, type: "long", operator: plainOperator(expression), operand: this.expression(expression.operand) };
-      case "step": return { kind: "step", at, type: "long", operator: expression.operator, prefix: expression.prefix, target: this.#target(expression.operand) };
+      case "step": return this.#step(expression);
       case "binary": return { kind: "binary", at, type: expression.operator === "." ? "string" : "long", operator: expression.operator, ...this.#sides(expression) };
       case "logical": return { kind: "logical", at, type: "long", operator: expression.operator, ...this.#sides(expression) };
       case "comparison": return { kind: "comparison", at, type: "long", operator: expression.operator, ...this.#sides(expression) };
@@ -42,10 +49,42 @@ export class ExpressionAssembler {
       case "statistic": return this.#statistic(expression);
       case "histogram": return this.histogram(expression);
       case "bucket": return { kind: "bucket", at, type: "long", histogram: this.histogram(expression.histogram), index: this.expression(expression.index) };
-      case "target": case "at":
-        throw new Error(`a ${expression.kind} expression reached assembly`);
+      case "target": case "at": return this.#foreign(expression);
       default: return expression satisfies never;
     }
+  }
+
+  /** What an entry keeps is built there; here it is only looked at. */
+  #foreign(expression: ast.TargetVariable | ast.AtOperator): tree.Expression {
+    const bound = this.#boundTarget(expression);
+    if (bound.isEntry === true && !this.#inEntry) return this.#kept(expression);
+    return bound.build(this.#foreignOperands(expression));
+  }
+
+  #foreignOperands(expression: ast.TargetVariable | ast.AtOperator): readonly tree.Expression[] {
+    return operandsOf(expression).map((operand) => this.expression(operand));
+  }
+
+  #boundTarget(expression: ast.TargetVariable | ast.AtOperator): BoundTarget {
+    const bound = this.#routine.targets.get(expression);
+    if (!bound) throw new Error(`a ${expression.kind} expression reached assembly`);
+    return bound;
+  }
+
+  /** Equal expressions are kept once. */
+  #kept(expression: ast.TargetVariable | ast.AtOperator): tree.Expression {
+    this.#inEntry = true;
+    const value = this.#boundTarget(expression).build(this.#foreignOperands(expression));
+    this.#inEntry = false;
+    const text = expressionText(value);
+    const known = this.kept.find((each) => each.text === text);
+    const type = value.type === "string" ? "string" : "long";
+    const kept = known?.kept ?? { type, record: this.#record };
+    if (!known) {
+      this.kept.push({ text, kept, value });
+      this.#record.push(kept);
+    }
+    return { kind: "kept", at: expression.at, type, kept };
   }
 
   embedded(piece: ast.EmbeddedCode | ast.EmbeddedExpression): readonly tree.Global[] {
@@ -125,8 +164,26 @@ export class ExpressionAssembler {
   }
 
   #assignment(expression: ast.Assignment): tree.Expression {
-    const { at, operator } = expression;
+    const { at, operator, target } = expression;
+    if (target.kind === "target" || target.kind === "at") return this.#store(expression, target);
     return { kind: "assignment", at, type: this.#type(expression), operator, target: this.#target(expression.target), value: this.expression(expression.value) };
+  }
+
+  /** `$x += 1` reads, computes and writes. */
+  #store({ at, operator, value }: ast.Assignment, target: ast.TargetVariable | ast.AtOperator): tree.Expression {
+    const { store } = this.#boundTarget(target);
+    if (!store) throw new Error("what cannot be written reached assembly as a target");
+    const given = this.expression(value);
+    const binary = operator === "=" || operator === "<<<" ? undefined : (operator.slice(0, -1) as ast.BinaryOperator);
+    const written: tree.Expression = binary === undefined ? given : { kind: "binary", at, type: binary === "." ? "string" : "long", operator: binary, left: this.#foreign(target), right: given };
+    return store(this.#foreignOperands(target), written);
+  }
+
+  #step({ at, operator, prefix, operand }: ast.Step): tree.Expression {
+    if (operand.kind !== "target" && operand.kind !== "at") return { kind: "step", at, type: "long", operator, prefix, target: this.#target(operand) };
+    const one: ast.NumberLiteral = { kind: "number", at, value: 1n };
+    const stored = this.#store({ kind: "assignment", at, operator: operator === "++" ? "+=" : "-=", target: operand, value: one }, operand);
+    return prefix ? stored : { kind: "binary", at, type: "long", operator: operator === "++" ? "-" : "+", left: stored, right: this.expression(one) };
   }
 
   #print(print: ast.Print): tree.Print {

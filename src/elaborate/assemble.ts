@@ -1,4 +1,6 @@
 /** Turns what elaboration has found out into the Program: the first place where every name is bound and every type known. */
+import type { Token } from "../diagnostics/source.ts";
+import { entryFamily } from "../program/entry.ts";
 import type * as tree from "../program/tree.ts";
 import type { FunctionCell, GlobalCell, LocalCell, ProbeCell, Routine, Universe } from "./cells.ts";
 import { StatementAssembler } from "./assemble-statement.ts";
@@ -18,12 +20,20 @@ export interface Nodes {
   func(cell: FunctionCell): tree.Func;
 }
 
+interface ProbeBody {
+  readonly locals: readonly tree.Local[];
+  readonly body: tree.Statement;
+  /** What runs at the entry of the call whose return this is. */
+  readonly entry: tree.Statement | undefined;
+  readonly assembler: StatementAssembler;
+}
+
 class Assembly implements Nodes {
   readonly #universe: Universe;
   readonly #effects: EffectsOf;
   readonly #globals = new Map<GlobalCell, tree.Global>();
   readonly #functions = new Map<FunctionCell, Draft<tree.Func>>();
-  readonly #bodies = new Map<Routine, { readonly locals: readonly tree.Local[]; readonly body: tree.Statement; readonly assembler: StatementAssembler }>();
+  readonly #bodies = new Map<Routine, ProbeBody>();
 
   constructor(universe: Universe, effects: EffectsOf) {
     this.#universe = universe;
@@ -36,7 +46,10 @@ class Assembly implements Nodes {
     const functions = this.#universe.functions.map((cell) => this.func(cell)).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
     return {
       globals, functions,
-      probes: this.#universe.probes.map((cell) => this.#probe(cell)),
+      probes: this.#universe.probes.flatMap((cell) => {
+        const probe = this.#probe(cell);
+        return probe.entry === undefined ? [probe] : [probe, probe.entry];
+      }),
       embeds: embeds.map((embed) => ({ at: embed.at, code: embed.code, unit: unitOf(embed.at.file), globals: [] })),
     };
   }
@@ -78,16 +91,17 @@ class Assembly implements Nodes {
   }
 
   #probe(cell: ProbeCell): tree.Probe {
-    const { locals, body, assembler } = this.#probeBody(cell);
-    return {
+    const { locals, body, assembler, entry } = this.#probeBody(cell);
+    const probe: tree.Probe = {
       at: cell.declaration.at, family: cell.family, point: cell.point, derivation: cell.derivation, locals, body, uses: this.#uses(cell.routine),
       ...(cell.suffix === undefined ? {} : { suffix: cell.suffix }),
       ...(cell.condition === undefined ? {} : { condition: assembler.expression(cell.condition) }),
     };
+    return entry === undefined ? probe : { ...probe, entry: { ...probe, family: entryFamily, body: entry } };
   }
 
   /** Probes with the same routine share its body. */
-  #probeBody({ routine }: ProbeCell): { readonly locals: readonly tree.Local[]; readonly body: tree.Statement; readonly assembler: StatementAssembler } {
+  #probeBody({ routine }: ProbeCell): ProbeBody {
     const known = this.#bodies.get(routine);
     if (known) return known;
     const locals = localNodes(routine);
@@ -95,7 +109,7 @@ class Assembly implements Nodes {
     const [only] = routine.statements;
     if (!only) throw new Error("a probe reached assembly without a body");
     const body = assembler.statement(only);
-    const made = { locals: [...locals.values()], body, assembler };
+    const made = { locals: [...locals.values()], body, entry: entryBody(assembler, only.at), assembler };
     this.#bodies.set(routine, made);
     return made;
   }
@@ -107,6 +121,12 @@ class Assembly implements Nodes {
     const nodes = (cells: Iterable<GlobalCell>): Set<tree.Global> => new Set([...cells].map((cell) => this.global(cell)));
     return { reads: nodes(reads), writes: nodes([...writes, ...both]), accumulates: nodes(only) };
   }
+}
+
+/** What keeps the values that the routine asks of the entry of its call. */
+function entryBody({ kept }: StatementAssembler, at: Token): tree.Statement | undefined {
+  if (kept.length === 0) return undefined;
+  return { kind: "block", at, statements: kept.map((each) => ({ kind: "keep", at: each.value.at, kept: each.kept, value: each.value })) };
 }
 
 function localNodes(routine: Routine): ReadonlyMap<LocalCell, tree.Local> {

@@ -2,10 +2,12 @@
  * What elaboration knows so far. A cell is a name of the script with the facts that the passes find out about it; a routine
  * is one body with the cells that its nodes stand for. Cells change until `assemble` turns them into the Program.
  */
+import type { CType } from "../debuginfo/types.ts";
 import type { Token } from "../diagnostics/source.ts";
 import type { FormatDirective } from "../program/format.ts";
 import type { ProbeFamily, ResolvedPoint } from "../program/family.ts";
 import type * as ast from "../syntax/ast.ts";
+import type { BoundTarget } from "./target/bound.ts";
 
 export type Type = "unknown" | "long" | "string" | "stats";
 export type StatisticOperator = ast.StatisticName | "hist_log" | "hist_linear";
@@ -16,6 +18,8 @@ export interface TypeFact {
   at: Token | undefined;
   /** Written in the source, not inferred: a mismatch is then told from the other side. */
   declared: boolean;
+  /** The C type of what it holds, where that is known. */
+  ctype?: CType;
 }
 
 export interface GlobalCell {
@@ -78,6 +82,11 @@ export interface Routine {
   readonly types: Map<ast.Expression, Type>;
   readonly formats: Map<ast.Print, readonly (string | FormatDirective)[]>;
   readonly embedded: Map<ast.EmbeddedCode | ast.EmbeddedExpression, EmbeddedUses>;
+  /** Of a probe that speaks of what its point has. */
+  readonly point: ResolvedPoint | undefined;
+  readonly targets: Map<ast.TargetVariable | ast.AtOperator, BoundTarget>;
+  /** Chains on values whose C type is still to be found. */
+  readonly untyped: Set<ast.TargetVariable>;
 }
 
 export interface ProbeCell {
@@ -107,9 +116,10 @@ export function declaredType(type: Type, at: Token): TypeFact {
   return { type, at, declared: true };
 }
 
-export function newRoutine(owner: Routine["owner"], statements: readonly ast.Statement[]): Routine {
+export function newRoutine(owner: Routine["owner"], statements: readonly ast.Statement[], point?: ResolvedPoint): Routine {
   return {
     owner, statements, locals: new Map(), names: new Map(), calls: new Map(), types: new Map(), formats: new Map(), embedded: new Map(),
+    point, targets: new Map(), untyped: new Set(),
   };
 }
 

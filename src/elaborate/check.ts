@@ -99,7 +99,16 @@ class RoutineCheck {
 
   #target(target: ast.Expression, operator: Token, message: string): void {
     if (target.kind === "name" || target.kind === "index") return this.#modified(target);
+    if (target.kind === "target" || target.kind === "at") return this.#foreign(target, operator);
     this.#context.diagnostics.report(semanticError("not-an-lvalue", message, operator, { also: target.at }));
+  }
+
+  /** What belongs to the traced kernel is written in guru mode alone; what a family keeps for its handlers is theirs. */
+  #foreign(target: ast.TargetVariable | ast.AtOperator, operator: Token): void {
+    const bound = this.#routine.targets.get(target);
+    if (!bound) return;
+    if (bound.store === undefined) return this.#report("not-writable", bound.unwritable ?? "this value cannot be written", target.at);
+    if (bound.isOwn !== true && !this.#context.options.guru) this.#report("needs-guru", "write not permitted; need stap -g", operator);
   }
 
   #modified(target: ast.Expression): void {

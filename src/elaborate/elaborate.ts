@@ -14,6 +14,7 @@ import { infer } from "./infer.ts";
 import type { Library } from "./library.ts";
 import { warnNeverAssigned } from "./never-assigned.ts";
 import { noProbes, reach } from "./reach.ts";
+import { settleCTypes } from "./target/autocast.ts";
 import { reportLeftOver } from "./unresolved.ts";
 import { collectStatistics, showUnread } from "./statistics.ts";
 
@@ -26,6 +27,8 @@ export function elaborate(scripts: readonly Script[], library: Library, options:
   const failed = (): boolean => diagnostics.errors.length > before;
 
   const universe = reach(scripts, context);
+  if (failed()) return undefined;
+  settleCTypes(universe, context);
   if (failed()) return undefined;
   markUses(universe, effectsOf(universe));
   warnNeverAssigned(universe, context);

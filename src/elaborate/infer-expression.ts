@@ -5,6 +5,7 @@ import type * as ast from "../syntax/ast.ts";
 import type { Routine, Type, TypeFact } from "./cells.ts";
 import { semanticError } from "./context.ts";
 import type { Facts } from "./facts.ts";
+import { operandsOf } from "./walk.ts";
 
 export class ExpressionTypes {
   readonly routine: Routine;
@@ -46,7 +47,7 @@ export class ExpressionTypes {
       case "statistic": return this.#statistic(expression, wanted);
       case "histogram": return this.expression(expression.operand, "stats");
       case "bucket": return this.#bucket(expression, wanted);
-      case "target": case "at": return wanted;
+      case "target": case "at": return this.#target(expression, wanted);
       default: return expression satisfies never;
     }
   }
@@ -186,6 +187,15 @@ export class ExpressionTypes {
     const only: Type = print.name === "print_char" ? "long" : "unknown";
     print.arguments.forEach((argument, place) => this.expression(argument, needs[place] ?? only));
     return this.#known(print.name.startsWith("s") ? "string" : "long", wanted, print.at);
+  }
+
+  #target(expression: ast.TargetVariable | ast.AtOperator, wanted: Type): Type {
+    const bound = this.routine.targets.get(expression);
+    if (!bound) return wanted;
+    const operands = operandsOf(expression);
+    if (bound.type === "operand") return operands[0] ? this.expression(operands[0], wanted) : wanted;
+    for (const operand of operands) this.expression(operand, operand.kind === "string" ? "unknown" : "long");
+    return this.#known(bound.type, wanted, expression.at);
   }
 
   /** The type that each argument of a formatted print must have, `*` arguments among them. */

@@ -1,6 +1,6 @@
 /**
  * What a script asks about itself is answered before anything is resolved, so that a branch that is not taken may speak of what is not
- * there: `@defined($x)` (no family of this version has target variables), `@probewrite(x)` (the handler behind an alias writes x), and
+ * there: `@defined($x)`, `@probewrite(x)` (the handler behind an alias writes x), and
  * `@const("C")`, which is an expression in C.
  */
 import type * as ast from "../syntax/ast.ts";
@@ -10,9 +10,9 @@ import { mapOperands, mapParts } from "./optimise/rewrite.ts";
 import { eachPart, operandsOf } from "./walk.ts";
 
 /** The statement with `@defined` and `@const` answered, and the branches gone that the answers decide. */
-export function answered(statement: ast.Statement): ast.Statement {
+export function answered(statement: ast.Statement, isDefined: (expression: ast.Expression) => boolean): ast.Statement {
   return settled(statement, (question) => {
-    if (question.name === "@defined") return number(question, 0n);
+    if (question.name === "@defined") return number(question, question.arguments.every(isDefined) ? 1n : 0n);
     const [constant] = question.arguments;
     const code = constant?.kind === "string" ? ` /* pure */ /* unprivileged */ /* stable */ ${constant.value} ` : undefined;
     return question.name === "@const" && code !== undefined ? { kind: "embedded-expression", at: question.at, code } : question;

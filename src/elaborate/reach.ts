@@ -1,5 +1,6 @@
 /** From the user's probes to everything that they need: points, names, functions, files of the library. */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { ResolvedPoint } from "../program/family.ts";
 import type * as ast from "../syntax/ast.ts";
 import { newRoutine } from "./cells.ts";
 import type { ProbeCell, Routine, Universe } from "./cells.ts";
@@ -11,6 +12,7 @@ import { Expander } from "./expand.ts";
 import type { Expansion } from "./expand.ts";
 import { knowingWrites } from "./questions.ts";
 import { Resolver } from "./resolve.ts";
+import { eachPart } from "./walk.ts";
 
 export function reach(scripts: readonly ast.Script[], context: Context): Universe {
   const universe: Universe = { globals: [], functions: [], probes: [], embeds: [] };
@@ -46,20 +48,29 @@ export function noProbes(): Diagnostic {
 
 function probeCell(declaration: ast.Probe, expansion: Expansion, routines: Routines): ProbeCell {
   const { family, point, suffix, derivation } = expansion;
-  return { declaration, family, point, suffix, derivation, routine: routines.of(declaration, expansion.aliases), condition: joined(expansion.conditions) };
+  return { declaration, family, point, suffix, derivation, routine: routines.of(declaration, expansion.aliases, point), condition: joined(expansion.conditions) };
 }
 
 /** The routines of one probe declaration: points that gathered the same bodies share one. */
 class Routines {
-  readonly #known: { readonly aliases: readonly ast.ProbeAlias[]; readonly routine: Routine }[] = [];
+  readonly #known: { readonly aliases: readonly ast.ProbeAlias[]; readonly body: ast.Block; readonly asksPoint: boolean; readonly routine: Routine }[] = [];
 
-  of(probe: ast.Probe, aliases: readonly ast.ProbeAlias[]): Routine {
+  /** A body that speaks of what the point has is each point's own. */
+  of(probe: ast.Probe, aliases: readonly ast.ProbeAlias[], point: ResolvedPoint): Routine {
     const known = this.#known.find((each) => each.aliases.length === aliases.length && each.aliases.every((alias, at) => alias === aliases[at]));
+    if (known?.asksPoint === true) return newRoutine("probe", [known.body], point);
     if (known) return known.routine;
-    const routine = newRoutine("probe", [gathered(probe, aliases)]);
-    this.#known.push({ aliases, routine });
+    const body = gathered(probe, aliases);
+    const routine = newRoutine("probe", [body], point);
+    this.#known.push({ aliases, body, asksPoint: speaksOfPoint(body), routine });
     return routine;
   }
+}
+
+function speaksOfPoint(body: ast.Block): boolean {
+  const asks = { something: false };
+  eachPart(body, (expression) => { asks.something ||= expression.kind === "target" || expression.kind === "at"; });
+  return asks.something;
 }
 
 /** The alias nearest to the point wraps the others: its prologue comes first, its epilogue last. */

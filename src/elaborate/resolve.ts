@@ -12,6 +12,8 @@ import type { Declarations } from "./declarations.ts";
 import { bindPrint } from "./prints.ts";
 import { answered } from "./questions.ts";
 import { similar } from "./similar.ts";
+import { TargetBinder, Unknown } from "./target/bind.ts";
+import { TargetFault } from "./target/bound.ts";
 import { unsupportedConstruct } from "./unsupported.ts";
 import { operandsOf, partsOf } from "./walk.ts";
 
@@ -46,7 +48,7 @@ export class Resolver {
   #routine(routine: Routine): void {
     if (this.#done.has(routine)) return;
     this.#done.add(routine);
-    routine.statements = routine.statements.map(answered);
+    routine.statements = routine.statements.map((statement) => answered(statement, (expression) => this.#isDefined(routine, expression)));
     for (const statement of routine.statements) this.#statement(routine, statement);
   }
 
@@ -109,15 +111,47 @@ export class Resolver {
       case "name": return void this.#name(routine, expression, 0);
       case "index": return this.#index(routine, expression, false);
       case "in": return this.#membership(routine, expression);
-      case "assignment": markAssigned(this.#target(routine, expression.target)); return this.#expression(routine, expression.value);
+      case "assignment": this.#assignment(routine, expression); return this.#expression(routine, expression.value);
       case "step": return markAssigned(this.#target(routine, expression.operand));
       case "call": return this.#call(routine, expression);
-      case "at": return this.#report("misplaced-probewrite", `unexpected ${expression.name}`, expression.at);
+      case "target": case "at": return this.#foreign(routine, expression);
       case "statistic": case "histogram": return this.#aggregate(routine, expression.operand);
       case "embedded-expression": return this.#embeddedIn(routine, expression);
       case "print": bindPrint(routine, expression, this.#context); return this.#operands(routine, expression);
       default: return this.#operands(routine, expression);
     }
+  }
+
+  #assignment(routine: Routine, { target, operator }: ast.Assignment): void {
+    if (operator === "=" && (target.kind === "target" || target.kind === "at")) this.#foreign(routine, target, true);
+    else markAssigned(this.#target(routine, target));
+  }
+
+  #foreign(routine: Routine, expression: ast.TargetVariable | ast.AtOperator, isWritten = false): void {
+    if (expression.kind === "at" && expression.name === "@probewrite") return this.#report("misplaced-probewrite", `unexpected ${expression.name}`, expression.at);
+    this.#operands(routine, expression);
+    try {
+      const bound = new TargetBinder(this.#context, routine.point).bind(expression, () => undefined);
+      if (bound.unreadable !== undefined && !isWritten) this.#report("not-readable", bound.unreadable, expression.at);
+      routine.targets.set(expression, bound);
+    } catch (error) {
+      if (error instanceof TargetFault) this.#context.diagnostics.report(error.diagnostic);
+      else if (error instanceof Unknown && expression.kind === "target") routine.untyped.add(expression);
+      else throw error;
+    }
+  }
+
+  /** Whether an expression of `@defined` means something here; what it starts from may have a type that is not known yet. */
+  #isDefined(routine: Routine, expression: ast.Expression): boolean {
+    if (expression.kind === "target" || expression.kind === "at") {
+      try {
+        new TargetBinder(this.#context, routine.point).bind(expression, () => undefined);
+      } catch (error) {
+        if (error instanceof TargetFault || error instanceof Unknown) return false;
+        throw error;
+      }
+    }
+    return operandsOf(expression).every((operand) => this.#isDefined(routine, operand));
   }
 
   #operands(routine: Routine, expression: ast.Expression): void {

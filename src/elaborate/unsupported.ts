@@ -1,11 +1,10 @@
 /** Constructs of the language that are parsed but that this version cannot run. */
 import type { Expression } from "../syntax/ast.ts";
 
-/** The construct in words (`target variable '$x' is`), or undefined when the expression can be run. */
+/** The construct in words, or undefined when the expression can be run. */
 export function unsupportedConstruct(expression: Expression): string | undefined {
   switch (expression.kind) {
-    case "target": return expression.base.form === "$" ? `target variable '${expression.at.text}' is` : `'${expression.at.text}' is`;
-    case "at": return expression.name === "@probewrite" ? undefined : `${expression.name} is`;
+    case "at": return expression.name === "@perf" ? "@perf is" : undefined;
     case "unary": return expression.operator === "&" ? "address operator '&' is" : undefined;
     default: return undefined;
   }

@@ -29,7 +29,7 @@ function joinedSources(path: string, assets: Assets): readonly string[] {
   return [...assets.readText(`c-runtime/${path}`).matchAll(/^#include "\.\.\/(\S+\.c)"$/gm)].map(([, source = ""]) => source);
 }
 
-/** Families and tapset files that one script needs, by name. */
+/** Families, tapset files and ways to foreign memory that one script needs, by name. */
 export function neededParts(source: ModuleSource, assets: Assets): readonly string[] {
   return sourcesOf(source.runtime, assets).filter((path) => isPart(path) && source.parts.has(path.replace(/^.*\/|\.c$/g, "")));
 }
@@ -39,7 +39,7 @@ function sourcesOf(runtime: Runtime, assets: Assets): readonly string[] {
 }
 
 function isPart(path: string): boolean {
-  return /^(probe|tapset)\//.test(path);
+  return /^(probe|tapset|foreign)\//.test(path);
 }
 
 /** Files for the kernel alone say so by where they stand: port/linux, probe, transport/netlink.c. */
@@ -52,6 +52,7 @@ function isOf(path: string, runtime: Runtime): boolean {
     case "port": return path.startsWith(isKernel ? "port/linux/" : "port/user/");
     case "transport": return isKernel || path !== "transport/netlink.c";
     case "join":
+    case "foreign":
     case "probe": return isKernel;
     default: return false;
   }

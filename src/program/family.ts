@@ -30,6 +30,10 @@ export interface PointVariables {
   readonly isReturn: boolean;
   /** Where types that `@cast` and `&` name are looked up first: a module's name, or undefined for the kernel. */
   readonly module: string | undefined;
+  /** What is said of a name that is not in the list, in place of the usual message. */
+  readonly unknown?: string;
+  /** What may help then: the package that would know more. */
+  readonly hint?: string;
 }
 
 /** `name` without its `$`: `count` for `$count`, `$name` for `$$name`. */
@@ -40,11 +44,20 @@ export type PointVariable =
   | { readonly kind: "text"; readonly name: string; readonly text: string }
   /**
    * A string that C of the family's file in c-runtime keeps: `void read(struct stp_context *, char *dst)` and
-   * `void write(struct stp_context *, const char *src)`, names of functions; one that is left out is refused.
+   * `void write(struct stp_context *, const char *src)`, names of functions; one that is left out is refused with the words given.
    */
-  | { readonly kind: "string"; readonly name: string; readonly read?: string; readonly write?: string }
+  | ({ readonly kind: "string" } & HeldVariable)
   /** A long that C of the family keeps: `stp_i64 read(struct stp_context *)`, `void write(struct stp_context *, stp_i64)`. */
-  | { readonly kind: "long"; readonly name: string; readonly read?: string; readonly write?: string };
+  | ({ readonly kind: "long" } & HeldVariable);
+
+interface HeldVariable {
+  readonly name: string;
+  readonly read?: string;
+  readonly write?: string;
+  /** Whole messages for the user. */
+  readonly unreadable?: string;
+  readonly unwritable?: string;
+}
 
 /** Where a value is when the handler runs: a 64-bit word whose low bytes hold the value. */
 export type Place =

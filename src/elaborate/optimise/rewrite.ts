@@ -14,6 +14,7 @@ export function inherit(routine: Routine, from: ast.Expression, to: ast.Expressi
   if (type !== undefined) routine.types.set(to, type);
   if (from.kind === "call" && to.kind === "call") copy(routine.calls, from, to);
   if (from.kind === "print" && to.kind === "print") copy(routine.formats, from, to);
+  if ((from.kind === "target" && to.kind === "target") || (from.kind === "at" && to.kind === "at")) copy(routine.targets, from, to);
 }
 
 function copy<Key, Value>(table: Map<Key, Value>, from: Key, to: Key): void {

@@ -3,6 +3,7 @@
  * pointer that has a type. Rounds go on until one teaches nothing.
  */
 import type { CType } from "../../debuginfo/types.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { Routine, TypeFact, Universe } from "../cells.ts";
 import type { Context } from "../context.ts";
@@ -16,7 +17,11 @@ export function settleCTypes(universe: Universe, context: Context): void {
   const waiting = bodies.filter(({ routine }) => routine.untyped.size > 0);
   if (waiting.length === 0) return;
   while (bodies.map(({ routine, result }) => learn(routine, result, context)).some(Boolean));
-  for (const { routine } of waiting) for (const target of routine.untyped) context.diagnostics.report(semanticError("unresolved-target", "unresolved target-symbol expression", target.at));
+  for (const { routine } of waiting) for (const target of routine.untyped) context.diagnostics.report(unknownType(target));
+}
+
+function unknownType({ at, accesses }: ast.TargetVariable): Diagnostic {
+  return semanticError("unknown-type", "unknown type in dereference", accesses[0]?.at ?? at);
 }
 
 /** One round over one body; gives whether it has taught something. */

@@ -3,6 +3,7 @@ import { stripped, typeName } from "../../debuginfo/ctype.ts";
 import type { CType } from "../../debuginfo/types.ts";
 import type { ResolvedPoint } from "../../program/family.ts";
 import type * as ast from "../../syntax/ast.ts";
+import { machineOf } from "../../target/machine.ts";
 import type { Context } from "../context.ts";
 import { type BoundTarget, TargetFault } from "./bound.ts";
 import { Chain, type Station } from "./chain.ts";
@@ -33,9 +34,9 @@ export class TargetBinder {
   }
 
   #operator(expression: ast.AtOperator): BoundTarget {
-    const { kernel, guru } = this.#context.options;
+    const { kernel } = this.#context.options;
     const types = this.#sources(undefined);
-    return bindOperator(expression, { isReturn: this.#point?.variables?.isReturn === true, guru, types, registerOffset: (dwarf) => kernel.machine?.dwarfRegisters[dwarf] });
+    return bindOperator(expression, { isReturn: this.#point?.variables?.isReturn === true, types, registerOffset: (dwarf) => machineOf(kernel.arch)?.dwarfRegisters[dwarf] });
   }
 
   #target(target: ast.TargetVariable, ctypeOf: CTypeOf): BoundTarget {
@@ -55,11 +56,11 @@ export class TargetBinder {
     if (variables !== undefined && isList(name) && !(name === "$return" && !variables.isReturn)) {
       return atEntry(listTarget(variables, name, prettyLevels(accesses), completer(this.#sources(undefined)), at), variables.isReturn && name !== "$return");
     }
-    if (this.#point === undefined) throw new TargetFault("unresolved-target", "unresolved target-symbol expression", at);
-    const variable = findVariable(variables, name, this.#point.text, at);
+    const point = this.#point?.text ?? "";
+    const variable = findVariable(variables, name, point, at);
     if (variable.kind !== "value") {
       const [first] = accesses;
-      if (first !== undefined) throw new TargetFault("invalid-access", `${this.#point.text.split(/[.(]/)[0] ?? ""} variable '$${name}' may not be used as ${first.kind === "element" ? "array" : "a structure"}`, first.at);
+      if (first !== undefined) throw new TargetFault("invalid-access", `${point.split(/[.(]/)[0] ?? ""} variable '$${name}' may not be used as ${first.kind === "element" ? "array" : "a structure"}`, first.at);
       return heldTarget(variable, at);
     }
     const isEntry = variables?.isReturn === true && variable.role === "parameter";

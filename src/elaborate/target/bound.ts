@@ -19,6 +19,11 @@ export interface BoundTarget {
   readonly build: Build;
   /** The node that writes `value`; left out where nothing can be written. */
   readonly store?: (operands: readonly tree.Expression[], value: tree.Expression) => tree.Expression;
+  /** What is said where it is read, or written, and cannot be. */
+  readonly unreadable?: string;
+  readonly unwritable?: string;
+  /** It belongs to the handler: writing it takes no guru mode. */
+  readonly isOwn?: true;
   /** It is evaluated at the entry of the call, in a probe of a function's return. */
   readonly isEntry?: true;
 }

@@ -8,7 +8,6 @@ import { type BoundTarget, TargetFault } from "./bound.ts";
 /** What the operators may ask about where they stand. */
 export interface Surroundings {
   readonly isReturn: boolean;
-  readonly guru: boolean;
   readonly types: readonly TypeSource[];
   /** The byte offset in struct pt_regs of a DWARF register number of this machine. */
   registerOffset(dwarf: number): number | undefined;
@@ -19,8 +18,8 @@ export function bindOperator(expression: ast.AtOperator, surroundings: Surroundi
     case "@entry": return entry(expression, surroundings);
     case "@enum": return enumerator(expression, surroundings);
     case "@kregister": return register(expression, surroundings);
-    case "@kderef": return dereference(expression, "kernel", surroundings);
-    case "@uderef": return dereference(expression, "user", surroundings);
+    case "@kderef": return dereference(expression, "kernel");
+    case "@uderef": return dereference(expression, "user");
     default: throw new TargetFault("unsupported", `${expression.name} is not supported by this version`, expression.at);
   }
 }
@@ -39,8 +38,7 @@ function enumerator({ at, arguments: [name] }: ast.AtOperator, { types }: Surrou
   throw new TargetFault("no-enumerator", `unable to find enumerator '${wanted}'`, at);
 }
 
-function register({ at, name, arguments: [number] }: ast.AtOperator, { guru, registerOffset }: Surroundings): BoundTarget {
-  needsGuru(name, guru, at);
+function register({ at, name, arguments: [number] }: ast.AtOperator, { registerOffset }: Surroundings): BoundTarget {
   const offset = number?.kind === "number" ? registerOffset(Number(number.value)) : undefined;
   if (offset === undefined) throw new TargetFault("no-register", `${name} takes the number of a register of this machine`, at);
   const place = { kind: "register", offset } as const;
@@ -53,8 +51,7 @@ function register({ at, name, arguments: [number] }: ast.AtOperator, { guru, reg
 
 const sizes: ReadonlySet<number> = new Set([1, 2, 4, 8]);
 
-function dereference({ at, name, arguments: [size] }: ast.AtOperator, space: "kernel" | "user", { guru }: Surroundings): BoundTarget {
-  needsGuru(name, guru, at);
+function dereference({ at, name, arguments: [size] }: ast.AtOperator, space: "kernel" | "user"): BoundTarget {
   const bytes = size?.kind === "number" ? Number(size.value) : 0;
   if (!sizes.has(bytes)) throw new TargetFault("bad-size", `${name} takes a size of 1, 2, 4 or 8 bytes`, at);
   const scalar = { size: bytes as tree.Scalar["size"], isSigned: false };
@@ -63,10 +60,6 @@ function dereference({ at, name, arguments: [size] }: ast.AtOperator, space: "ke
     build: ([, address]) => ({ kind: "load", at, type: "long", space, address: given(address), scalar }),
     store: ([, address], value) => ({ kind: "store", at, type: "long", to: { space, address: given(address), scalar }, value }),
   };
-}
-
-function needsGuru(name: string, guru: boolean, at: Token): void {
-  if (!guru) throw new TargetFault("needs-guru", `using ${name} requires guru mode; need stap -g`, at);
 }
 
 function given(operand: tree.Expression | undefined): tree.Expression {

@@ -22,9 +22,11 @@ export function isList(name: string): boolean {
 export function findVariable(variables: PointVariables | undefined, name: string, what: string, at: Token): PointVariable {
   const found = variables?.list.find((variable) => variable.name === name);
   if (found) return found;
-  const names = closest(name, variables?.list.map((variable) => variable.name) ?? [], Infinity);
+  if (variables === undefined) throw new TargetFault("unresolved-target", "unresolved target-symbol expression", at);
+  if (variables.unknown !== undefined) throw new TargetFault("no-variable", variables.unknown, at);
+  const names = closest(name, variables.list.map((variable) => variable.name), Infinity);
   const alternatives = names.length === 0 ? "" : ` (alternatives: ${names.map((each) => `$${each}`).join(", ")})`;
-  throw new TargetFault("no-variable", `unable to find local '${name}' in ${what}${alternatives}`, at);
+  throw new TargetFault("no-variable", `unable to find local '${name}' in ${what}${alternatives}`, at, variables.hint === undefined ? {} : { hint: variables.hint });
 }
 
 /** Where the chain of a `$name` starts. */
@@ -41,11 +43,10 @@ export function heldTarget(variable: Exclude<PointVariable, ValueVariable>, at: 
   if (variable.kind === "text") return { type: "string", build: () => ({ kind: "string", at, type: "string", value: variable.text }) };
   const { kind: type, read, write, name } = variable;
   return {
-    type,
-    build: () => {
-      if (read === undefined) throw new TargetFault("unreadable", `variable '$${name}' cannot be read here`, at);
-      return { kind: "held", at, type, read };
-    },
+    type, isOwn: true,
+    ...(read === undefined ? { unreadable: variable.unreadable ?? `variable '$${name}' cannot be read here` } : {}),
+    ...(write === undefined ? { unwritable: variable.unwritable ?? `variable '$${name}' is read-only` } : {}),
+    build: () => ({ kind: "held", at, type, read: read ?? "" }),
     ...(write === undefined ? {} : { store: (_, value) => ({ kind: "store", at, type, to: { held: write }, value }) }),
   };
 }

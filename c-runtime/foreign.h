@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The traced kernel, as generated code sees it: a part of rt.h. Any handler context; kernel runtime only. */
+#ifndef STP_FOREIGN_H
+#define STP_FOREIGN_H
+
+/* A register of the hit by its byte offset in struct pt_regs. Only where the family gives registers. */
+static inline stp_i64 stp_register(struct stp_context *c, unsigned offset)
+{
+	return *(const stp_i64 *)((const char *)c->regs + offset);
+}
+
+static inline void stp_set_register(struct stp_context *c, unsigned offset, stp_i64 value)
+{
+	*(stp_i64 *)((char *)c->regs + offset) = value;
+}
+
+/* Of a word that the traced code does not read again: only the handler sees the change. */
+static inline void stp_set_word(struct stp_context *c, unsigned index, stp_i64 value)
+{
+	((stp_u64 *)c->hit->words)[index] = (stp_u64)value;
+}
+
+/* The word at a byte offset from the stack pointer of the hit. A fault is a run-time error and gives 0. */
+stp_i64 stp_load_stack(struct stp_context *c, unsigned offset, const char *at);
+void stp_store_stack(struct stp_context *c, unsigned offset, stp_i64 value, const char *at);
+
+/* Numbers of the kernel's memory, and of the current task's own (user): of so many bytes, signed or not. A fault is a run-time error and gives 0. */
+stp_i64 stp_load_s1(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_u1(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_s2(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_u2(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_s4(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_u4(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_8(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_user_s1(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_user_u1(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_user_s2(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_user_u2(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_user_s4(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_user_u4(struct stp_context *c, stp_i64 address, const char *at);
+stp_i64 stp_load_user_8(struct stp_context *c, stp_i64 address, const char *at);
+
+/* The string at an address, cut at STP_MAXSTRINGLEN - 1; "<unknown>" where it cannot be read. */
+void stp_load_text(struct stp_context *c, char *dst, stp_i64 address, stp_bool user);
+
+/* Guru mode: writes the low bits of value to `bits` bits from `shift` on of the number of size bytes at the address. A fault is a run-time error. */
+void stp_store(struct stp_context *c, stp_i64 address, unsigned size, unsigned shift, unsigned bits, stp_i64 value, stp_bool user, const char *at);
+#endif
