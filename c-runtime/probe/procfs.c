@@ -17,6 +17,7 @@
 #include <linux/stat.h>
 #include <linux/uaccess.h>
 #include <net/genetlink.h>
+#include "../core/error.h"
 #include "../core/family.h"
 #include "../core/session.h"
 
@@ -50,11 +51,22 @@ static struct transfer *transfer_of(struct stp_context *c)
 	return (struct transfer *)(unsigned long)c->hit->words[0];
 }
 
+/* Once in a session for each probe. */
+static void warn_of_cut(struct stp_context *c, u32 size)
+{
+	char text[200];
+
+	stp_format(text, sizeof(text), "the text of %s is cut at %d bytes: .maxsize allows more", c->probe->point, (stp_i64)size);
+	stp_warn(c, text);
+}
+
 void stp_procfs_append(struct stp_context *c, const char *src)
 {
 	struct transfer *out = transfer_of(c);
-	u32 length = min_t(u32, strlen(src), out->size - out->length);
+	u32 wanted = strlen(src), length = min(wanted, out->size - out->length);
 
+	if (length < wanted)
+		warn_of_cut(c, out->size);
 	memcpy(out->text + out->length, src, length);
 	out->length += length;
 }
