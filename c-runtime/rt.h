@@ -305,6 +305,8 @@ struct stp_timer_probe {
 };
 extern const struct stp_family stp_family_timer, stp_family_jiffies, stp_family_profile;
 
+#include "events.h"
+
 struct stp_part;		/* see core/part.h: what only some scripts need of the runtime; a part that no script.c names is not linked */
 extern const struct stp_part stp_part_shares;		/* with a global that a probe shares; after the arrays */
 extern const struct stp_part stp_part_locks;		/* with a probe that has a guard */

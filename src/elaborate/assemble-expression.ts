@@ -171,7 +171,8 @@ export class ExpressionAssembler {
 
   /** `$x += 1` reads, computes and writes. */
   #store({ at, operator, value }: ast.Assignment, target: ast.TargetVariable | ast.AtOperator): tree.Expression {
-    const { store } = this.#boundTarget(target);
+    const { store, append } = this.#boundTarget(target);
+    if (operator === ".=" && append) return append(this.#foreignOperands(target), this.expression(value));
     if (!store) throw new Error("what cannot be written reached assembly as a target");
     const given = this.expression(value);
     const binary = operator === "=" || operator === "<<<" ? undefined : (operator.slice(0, -1) as ast.BinaryOperator);

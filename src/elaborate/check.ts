@@ -107,7 +107,9 @@ class RoutineCheck {
   #foreign(target: ast.TargetVariable | ast.AtOperator, operator: Token): void {
     const bound = this.#routine.targets.get(target);
     if (!bound) return;
-    if (bound.store === undefined) return this.#report("not-writable", bound.unwritable ?? "this value cannot be written", target.at);
+    if (bound.store === undefined) return this.#report("not-writable", bound.refusals?.write ?? "this value cannot be written", target.at);
+    const { operator: refusal } = bound.refusals ?? {};
+    if (refusal !== undefined && operator.text !== "=" && operator.text !== ".=") return this.#report("bad-operator", refusal, operator);
     if (bound.isOwn !== true && !this.#context.options.guru) this.#report("needs-guru", "write not permitted; need stap -g", operator);
   }
 

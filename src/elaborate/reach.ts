@@ -36,6 +36,9 @@ export function reach(scripts: readonly ast.Script[], context: Context): Univers
   scripts.forEach(reachScript);
   // What the library's files add may need further files.
   for (let at = 0; at < declarations.needed.length; at++) declarations.needed.slice(at, at + 1).forEach(reachScript);
+  for (const family of new Set(universe.probes.map((cell) => cell.family))) {
+    family.check?.(universe.probes.filter((cell) => cell.family === family).map(({ point }) => point), context.diagnostics);
+  }
   if (universe.probes.length === 0 && context.diagnostics.errors.length === 0) {
     context.diagnostics.report(noProbes());
   }

@@ -123,7 +123,7 @@ export class Resolver {
   }
 
   #assignment(routine: Routine, { target, operator }: ast.Assignment): void {
-    if (operator === "=" && (target.kind === "target" || target.kind === "at")) this.#foreign(routine, target, true);
+    if ((operator === "=" || operator === ".=") && (target.kind === "target" || target.kind === "at")) this.#foreign(routine, target, true);
     else markAssigned(this.#target(routine, target));
   }
 
@@ -132,7 +132,7 @@ export class Resolver {
     this.#operands(routine, expression);
     try {
       const bound = new TargetBinder(this.#context, routine.point).bind(expression, () => undefined);
-      if (bound.unreadable !== undefined && !isWritten) this.#report("not-readable", bound.unreadable, expression.at);
+      if (bound.refusals?.read !== undefined && !isWritten) this.#report("not-readable", bound.refusals.read, expression.at);
       routine.targets.set(expression, bound);
     } catch (error) {
       if (error instanceof TargetFault) this.#context.diagnostics.report(error.diagnostic);

@@ -4,6 +4,7 @@ import { begin } from "./begin.ts";
 import { end } from "./end.ts";
 import { error } from "./error.ts";
 import { never } from "./never.ts";
+import { procfs } from "./procfs.ts";
 import { timer } from "./timer.ts";
 
-export const families: readonly ProbeFamily[] = [begin, end, error, never, timer];
+export const families: readonly ProbeFamily[] = [begin, end, error, never, procfs, timer];

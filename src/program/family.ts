@@ -39,24 +39,24 @@ export interface PointVariables {
 /** `name` without its `$`: `count` for `$count`, `$name` for `$$name`. */
 export type PointVariable =
   /** A value of a C type. `$$parms` lists parameters, `$$vars` these and locals, `$$return` the result. */
-  | { readonly kind: "value"; readonly name: string; readonly role: "parameter" | "local" | "return" | "other"; readonly type: CType; readonly place: Place }
+  | { readonly kind: "value"; readonly name: string; readonly role: "parameter" | "local" | "return" | "other"; readonly type: CType; readonly place: Place; readonly refusals?: Refusals }
   /** A text that is known at translation: `$$name`, `$$system`. */
   | { readonly kind: "text"; readonly name: string; readonly text: string }
   /**
    * A string that C of the family's file in c-runtime keeps: `void read(struct stp_context *, char *dst)` and
-   * `void write(struct stp_context *, const char *src)`, names of functions; one that is left out is refused with the words given.
+   * `void write(struct stp_context *, const char *src)`, names of functions; one that is left out is refused. `append` is as `write`, for `.=`
+   * of a text that may become longer than a string. Not shown by -L.
    */
-  | ({ readonly kind: "string" } & HeldVariable)
-  /** A long that C of the family keeps: `stp_i64 read(struct stp_context *)`, `void write(struct stp_context *, stp_i64)`. */
-  | ({ readonly kind: "long" } & HeldVariable);
+  | { readonly kind: "string"; readonly name: string; readonly read?: string; readonly write?: string; readonly append?: string; readonly refusals?: Refusals }
+  /** A long that C of the family keeps: `stp_i64 read(struct stp_context *)`, `void write(struct stp_context *, stp_i64)`. Not shown by -L. */
+  | { readonly kind: "long"; readonly name: string; readonly read?: string; readonly write?: string; readonly refusals?: Refusals };
 
-interface HeldVariable {
-  readonly name: string;
+/** What a family says of a use of its variable that it refuses, in place of the general words. */
+export interface Refusals {
   readonly read?: string;
   readonly write?: string;
-  /** Whole messages for the user. */
-  readonly unreadable?: string;
-  readonly unwritable?: string;
+  /** Any assignment but `=` and `.=`. */
+  readonly operator?: string;
 }
 
 /** Where a value is when the handler runs: a 64-bit word whose low bytes hold the value. */
@@ -84,6 +84,8 @@ export interface ProbeFamily {
   readonly patterns: readonly string[];
   /** Points that a written point stands for. Reports through the context and gives [] when there is none. */
   resolve(components: readonly PointComponent[], context: ResolveContext): readonly ResolvedPoint[];
+  /** What is wrong with the family's probes of a script taken together, in the order of the script. */
+  check?(points: readonly ResolvedPoint[], diagnostics: Diagnostics): void;
   /** Points that watch more than their user's own processes: not for --privilege=stapusr. */
   isPrivileged?(components: readonly PointComponent[]): boolean;
   /** Its handlers run where they disturb nobody, and may take MAXACTION_INTERRUPTIBLE statements in place of MAXACTION. */

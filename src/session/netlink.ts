@@ -31,6 +31,7 @@ export function openNetlinkTransport(image: ModuleImage, parameters: LoadParamet
       const id = socket.resolveFamily(family);
       if (id !== undefined) ignoreGone(() => socket.send(id, GENERIC_COMMAND, GENERIC_VERSION, encodeCommand(parameters.token, code)));
     },
+    inputPath: `/proc/systemtap/${image.name}/__stdin`,
     abandon: () => socket.close(),
     remove: async () => {
       watch.stop();

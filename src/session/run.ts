@@ -3,6 +3,7 @@ import type { ModuleImage } from "../kbuild/module-image.ts";
 import { type ByteSink, type ExitStatus, type HeldChild, type Platform, PlatformError } from "../platform/platform.ts";
 import { childComplaint } from "./child.ts";
 import { loadFailure, refusalInAdvance } from "./failures.ts";
+import { Input } from "./input.ts";
 import { Interrupts } from "./interrupts.ts";
 import { ledgerLines, lossWarning, skipWarnings } from "./ledger.ts";
 import { Messages } from "./messages.ts";
@@ -99,6 +100,7 @@ class Session {
   #ended = false;
   #stopping = false;
   #childStatus: ExitStatus | undefined;
+  #input: Input | undefined;
 
   constructor(transport: Transport, output: Output, child: HeldChild | undefined, interrupts: Interrupts, options: SessionOptions, platform: Platform) {
     this.#transport = transport;
@@ -121,6 +123,7 @@ class Session {
       await this.#read();
     } finally {
       this.#ended = true;
+      await this.#input?.stop();
       const problem = await this.#transport.remove();
       if (problem !== undefined) this.#messages.warnAlways(problem);
       this.#output.close();
@@ -150,6 +153,7 @@ class Session {
   }
 
   #armed(): void {
+    if (this.#transport.inputPath !== undefined) this.#input = Input.open(this.#transport.inputPath, this.#platform);
     this.#child?.release();
     const seconds = this.#options.timeoutSeconds;
     if (seconds !== undefined) void this.#platform.clock.sleep(seconds * 1000).then(() => this.#stop(CommandCode.stop));

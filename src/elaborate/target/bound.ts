@@ -5,6 +5,7 @@
 import type { CType } from "../../debuginfo/types.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Token } from "../../diagnostics/source.ts";
+import type { Refusals } from "../../program/family.ts";
 import type * as tree from "../../program/tree.ts";
 import { semanticError } from "../context.ts";
 
@@ -19,9 +20,10 @@ export interface BoundTarget {
   readonly build: Build;
   /** The node that writes `value`; left out where nothing can be written. */
   readonly store?: (operands: readonly tree.Expression[], value: tree.Expression) => tree.Expression;
-  /** What is said where it is read, or written, and cannot be. */
-  readonly unreadable?: string;
-  readonly unwritable?: string;
+  /** As `store`, for `.=` of a text that may become longer than a string. */
+  readonly append?: BoundTarget["store"];
+  /** What is said of a use that is refused. */
+  readonly refusals?: Refusals;
   /** It belongs to the handler: writing it takes no guru mode. */
   readonly isOwn?: true;
   /** It is evaluated at the entry of the call, in a probe of a function's return. */

@@ -1,7 +1,7 @@
 /** `$name` and the lists `$$vars`, `$$parms`, `$$locals`, `$$return`: what a point has. */
 import { numberOf, stripped } from "../../debuginfo/ctype.ts";
 import type { Token } from "../../diagnostics/source.ts";
-import type { Place, PointVariable, PointVariables } from "../../program/family.ts";
+import type { Place, PointVariable, PointVariables, Refusals } from "../../program/family.ts";
 import { closest } from "../similar.ts";
 import { type BoundTarget, type Build, TargetFault } from "./bound.ts";
 import type { Complete, Station } from "./chain.ts";
@@ -42,12 +42,16 @@ function placeBuild(place: Place, at: Token): Build {
 export function heldTarget(variable: Exclude<PointVariable, ValueVariable>, at: Token): BoundTarget {
   if (variable.kind === "text") return { type: "string", build: () => ({ kind: "string", at, type: "string", value: variable.text }) };
   const { kind: type, read, write, name } = variable;
+  const append = variable.kind === "string" ? variable.append : undefined;
+  const writing = (held: string): BoundTarget["store"] => (_, value) => ({ kind: "store", at, type, to: { held }, value });
+  const refusals: Refusals = {
+    ...(read === undefined ? { read: `variable '$${name}' cannot be read here` } : {}),
+    ...(write === undefined ? { write: `variable '$${name}' is read-only` } : {}),
+    ...variable.refusals,
+  };
   return {
-    type, isOwn: true,
-    ...(read === undefined ? { unreadable: variable.unreadable ?? `variable '$${name}' cannot be read here` } : {}),
-    ...(write === undefined ? { unwritable: variable.unwritable ?? `variable '$${name}' is read-only` } : {}),
-    build: () => ({ kind: "held", at, type, read: read ?? "" }),
-    ...(write === undefined ? {} : { store: (_, value) => ({ kind: "store", at, type, to: { held: write }, value }) }),
+    type, isOwn: true, refusals, build: () => ({ kind: "held", at, type, read: read ?? "" }),
+    ...(write === undefined ? {} : { store: writing(write)! }), ...(append === undefined ? {} : { append: writing(append)! }),
   };
 }
 
