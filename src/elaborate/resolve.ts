@@ -123,16 +123,17 @@ export class Resolver {
   }
 
   #assignment(routine: Routine, { target, operator }: ast.Assignment): void {
-    if ((operator === "=" || operator === ".=") && (target.kind === "target" || target.kind === "at")) this.#foreign(routine, target, true);
+    if (target.kind === "target" || target.kind === "at") this.#foreign(routine, target, operator);
     else markAssigned(this.#target(routine, target));
   }
 
-  #foreign(routine: Routine, expression: ast.TargetVariable | ast.AtOperator, isWritten = false): void {
+  #foreign(routine: Routine, expression: ast.TargetVariable | ast.AtOperator, operator?: ast.AssignmentOperator): void {
     if (expression.kind === "at" && expression.name === "@probewrite") return this.#report("misplaced-probewrite", `unexpected ${expression.name}`, expression.at);
     this.#operands(routine, expression);
     try {
       const bound = new TargetBinder(this.#context, routine.point).bind(expression, () => undefined);
-      if (bound.refusals?.read !== undefined && !isWritten) this.#report("not-readable", bound.refusals.read, expression.at);
+      const isRead = operator !== "=" && !(operator === ".=" && bound.append !== undefined);
+      if (bound.refusals?.read !== undefined && isRead) this.#report("not-readable", bound.refusals.read, expression.at);
       routine.targets.set(expression, bound);
     } catch (error) {
       if (error instanceof TargetFault) this.#context.diagnostics.report(error.diagnostic);
