@@ -133,7 +133,7 @@ function lowerStore(body: Body, store: Store): Value {
   const { to, at } = store;
   if ("address" in to) return lowerMemoryStore(body, store, to);
   if ("place" in to && to.place.kind === "stack") body.unit.script.need("store");
-  const value = store.type === "string" ? body.keepString(lower(body, store.value).c) : body.keepLong(lower(body, store.value).c);
+  const value = body.keep(lower(body, store.value), store.type);
   body.emit(run("held" in to ? call(to.held, context, value.c) : storeToPlace(to.place, value.c, messagePlace(at))));
   body.checkError();
   return value;
@@ -151,7 +151,7 @@ function storeToPlace(place: Place, value: CExpression, at: CExpression): CExpre
 function lowerMemoryStore(body: Body, { value, at }: Store, { address, scalar, space }: { readonly address: Expression; readonly scalar: Scalar; readonly space: "kernel" | "user" }): Value {
   body.unit.script.need("store");
   const where = body.keepLong(lower(body, address).c);
-  const given = body.keepLong(lower(body, value).c);
+  const given = body.keep(lower(body, value), "long");
   const { size, bits = { offset: 0, size: 8 * size } } = scalar;
   body.emit(run(call("stp_store", context, where.c, number(size), number(bits.offset), number(bits.size), given.c, number(space === "user" ? 1 : 0), messagePlace(at))));
   body.checkError();

@@ -86,7 +86,7 @@ export class Expander {
 
   #match(match: PointMatch, point: ast.ProbePoint, outer: Way): readonly Expansion[] {
     const way: Way = { ...outer, name: outer.name ?? [componentsText(match.components), ...(match.rest.length > 0 ? [componentsText(match.rest)] : [])].join(".") };
-    const armed = match.families.flatMap((family) => this.#resolve(family, match, point, way));
+    const armed = match.families.flatMap((family) => this.#resolve(family, match, point, { ...way, name: outer.name }));
     return [...armed, ...match.aliases.flatMap((alias) => this.#alias(alias, match, point, way))];
   }
 

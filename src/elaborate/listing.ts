@@ -1,6 +1,8 @@
 /** What -l, -L and the --dump options tell about points, aliases and functions, without making a program of them. */
 import { Diagnostics } from "../diagnostics/diagnostic.ts";
 import { componentsText } from "../program/point-text.ts";
+import { typeName } from "../debuginfo/ctype.ts";
+import type { ResolvedPoint } from "../program/family.ts";
 import type * as ast from "../syntax/ast.ts";
 import { newRoutine } from "./cells.ts";
 import type { FunctionCell, Routine, TypeFact, Universe } from "./cells.ts";
@@ -25,16 +27,21 @@ export function listPoints(script: ast.Script, library: Library, options: Elabor
   const scope = new Scope(library, options);
   scope.declarations.add(script);
   const expander = new Expander(scope.context, scope.declarations);
-  const found = script.probes.flatMap((probe) => expander.expand(probe).map(({ name, aliases }) => ({ name, routine: newRoutine("probe", [gathered(probe, aliases)]) })));
+  const found = script.probes.flatMap((probe) => expander.expand(probe).map(({ name, aliases, point }) => ({ name, point, routine: newRoutine("probe", [gathered(probe, aliases)], point) })));
   for (const { routine } of found) scope.resolver.resolve(routine);
   settleTypes(found.map(({ routine }) => ({ routine, condition: undefined })), scope.universe.functions);
-  const names = [...new Set(found.map(({ name }) => name))].sort((a, b) => (a < b ? -1 : 1));
-  return names.map((name) => ({ name, variables: commonVariables(found.filter((each) => each.name === name).map(({ routine }) => routine)) }));
+  const byName = Map.groupBy(found, ({ name }) => name);
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, points]) => ({ name, variables: common(points.map(({ routine, point }) => variablesOf(routine, point))) }));
 }
 
-function commonVariables(routines: readonly Routine[]): readonly string[] {
-  const [first, ...others] = routines.map(({ locals }) => [...locals.values()].map(({ name, value }) => `${name}:${value.type}`));
-  return (first ?? []).filter((variable) => others.every((list) => list.includes(variable)));
+/** Those of the aliases on the way, then those of the point. */
+function variablesOf({ locals }: Routine, { variables }: ResolvedPoint): readonly string[] {
+  const values = variables?.list.filter((variable) => variable.kind === "value") ?? [];
+  return [...[...locals.values()].map(({ name, value }) => `${name}:${value.type}`), ...values.map(({ name, type }) => `$${name}:${typeName(type)}`)];
+}
+
+function common([first = [], ...others]: readonly (readonly string[])[]): readonly string[] {
+  return first.filter((variable) => others.every((list) => list.includes(variable)));
 }
 
 /** `NAME = POINT, POINT`, sorted; those whose name begins with `_` are meant for the library alone. */
