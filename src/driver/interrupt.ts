@@ -38,6 +38,7 @@ function replaced(processes: Processes, spawn: Processes["spawn"], run: Processe
   return {
     spawn,
     run,
+    filter: (argv, input) => processes.filter(argv, input),
     spawnHeld: (command) => processes.spawnHeld(command),
     which: (program) => processes.which(program),
     isAlive: (pid) => processes.isAlive(pid),

@@ -2,6 +2,7 @@
 import { discoverKernel, type KernelTarget } from "../target/kernel.ts";
 import { findKernel, SandboxError } from "../sandbox/requirements.ts";
 import { Failure } from "./failure.ts";
+import { debuginfoStore } from "./debuginfo-store.ts";
 import type { Job } from "./job.ts";
 
 export interface Aim {
@@ -12,7 +13,7 @@ export interface Aim {
 export function findTarget(job: Job): Aim {
   const { options, platform, diagnostics, report } = job;
   const wanted = options.sandbox === undefined ? options.release : sandboxRelease(job);
-  const target = discoverKernel(wanted, platform, diagnostics);
+  const target = discoverKernel(wanted, platform, diagnostics, debuginfoStore(job));
   if (target === undefined) throw new Failure(diagnostics.errors.map(({ message, hint }) => `${message}${hint === undefined ? "" : `: ${hint}`}`).join("\n"));
   const isForeign = !target.isRunning && options.sandbox === undefined && options.runtime === "kernel";
   if (!isForeign || options.lastPass < 5 || options.listing !== undefined) return { target, lastPass: options.lastPass };

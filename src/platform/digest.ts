@@ -4,3 +4,8 @@ export function sha256(...parts: readonly (Uint8Array | string)[]): string {
   for (const part of parts) hasher.update(part);
   return hasher.digest("hex");
 }
+
+/** A quick 64-bit checksum, in hexadecimal: it tells damage, not malice. */
+export function checksum(bytes: Uint8Array): string {
+  return Bun.hash.xxHash3(bytes).toString(16).padStart(16, "0");
+}

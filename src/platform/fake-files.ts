@@ -18,6 +18,9 @@ export class FakeFiles implements Files {
   readText(path: string): string {
     return new TextDecoder().decode(this.read(path));
   }
+  map(path: string): Uint8Array {
+    return this.read(path);
+  }
   write(path: string, content: Uint8Array | string): void {
     if (this.forbidden.has(path)) throw new PlatformError("EACCES", "Permission denied", path);
     this.contents.set(path, typeof content === "string" ? new TextEncoder().encode(content) : content.slice());
@@ -32,6 +35,9 @@ export class FakeFiles implements Files {
   modified(path: string): number {
     this.read(path);
     return 0;
+  }
+  touch(path: string): void {
+    this.read(path);
   }
   ownership(path: string): Ownership {
     if (this.kind(path) === undefined) throw new PlatformError("ENOENT", "No such file or directory", path);

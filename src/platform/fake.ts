@@ -145,6 +145,9 @@ export class FakeProcesses implements Processes {
   onRun: (argv: readonly string[], options: SpawnOptions) => Completed = (argv) => {
     throw new PlatformError("ENOENT", "No such file or directory", argv[0]);
   };
+  onFilter: (argv: readonly string[], input: Uint8Array) => Uint8Array = (argv) => {
+    throw new PlatformError("ENOENT", "No such file or directory", argv[0]);
+  };
   onSpawn: (child: FakeChild, argv: readonly string[]) => void = () => undefined;
 
   spawn(argv: readonly string[], options: SpawnOptions = {}): FakeChild {
@@ -157,6 +160,9 @@ export class FakeProcesses implements Processes {
   async run(argv: readonly string[], options: SpawnOptions = {}): Promise<Completed> {
     this.started.push({ argv, options });
     return this.onRun(argv, options);
+  }
+  filter(argv: readonly string[], input: Uint8Array): Uint8Array {
+    return this.onFilter(argv, input);
   }
   spawnHeld(command: string): FakeChild {
     return this.spawn(["sh", "-c", command]);

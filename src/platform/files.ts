@@ -1,4 +1,4 @@
-import { type Stats, accessSync, chmodSync, constants, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { type Stats, accessSync, chmodSync, constants, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { platformError } from "./errors.ts";
 import type { Libc } from "./libc.ts";
 import type { Files, Ownership } from "./platform.ts";
@@ -8,10 +8,12 @@ export function realFiles(libc: Libc): Files {
   return {
     read: (path) => attempt(path, () => readFileSync(path)),
     readText: (path) => attempt(path, () => readFileSync(path, "utf8")),
+    map: (path) => attempt(path, () => map(path)),
     write: (path, content, mode) => attempt(path, () => write(path, content, mode)),
     kind: (path) => attempt(path, () => kind(path)),
     size: (path) => attempt(path, () => statSync(path).size),
     modified: (path) => attempt(path, () => statSync(path).mtimeMs),
+    touch: (path) => attempt(path, () => touch(path)),
     ownership: (path) => attempt(path, () => ownership(statSync(path))),
     list: (path) => attempt(path, () => readdirSync(path).sort()),
     makeDirectory: (path, mode) => attempt(path, () => void mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) })),
@@ -33,6 +35,16 @@ function attempt<T>(path: string, action: () => T): T {
   } catch (cause) {
     throw platformError(cause, path);
   }
+}
+
+/** There is no mapping of nothing. */
+function map(path: string): Uint8Array {
+  return statSync(path).size === 0 ? new Uint8Array() : Bun.mmap(path, { shared: false });
+}
+
+function touch(path: string): void {
+  const now = new Date();
+  utimesSync(path, now, now);
 }
 
 function write(path: string, content: Uint8Array | string, mode: number | undefined): void {

@@ -35,11 +35,18 @@ export type SignalName = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGCHLD" | "SIGKILL"
 export interface Files {
   read(path: string): Uint8Array;
   readText(path: string): string;
+  /**
+   * The file's bytes, each page of which is read when it is first looked at: for large files of which little is wanted. Only for files
+   * that nobody cuts short meanwhile, which would end this process; replacing or removing one does no harm.
+   */
+  map(path: string): Uint8Array;
   write(path: string, content: Uint8Array | string, mode?: number): void;
   /** undefined when there is nothing. */
   kind(path: string): "file" | "directory" | "other" | undefined;
   size(path: string): number;
   modified(path: string): number;
+  /** Makes now the time when it was modified. */
+  touch(path: string): void;
   ownership(path: string): Ownership;
   /** Names in a directory, sorted; `.` and `..` left out. */
   list(path: string): string[];
@@ -124,6 +131,8 @@ export interface Processes {
   spawn(argv: readonly string[], options?: SpawnOptions): Child;
   /** Runs to the end and collects what it printed. */
   run(argv: readonly string[], options?: SpawnOptions): Promise<Completed>;
+  /** What a program makes of the input, for short work: nothing else happens meanwhile. Throws PlatformError where it fails. */
+  filter(argv: readonly string[], input: Uint8Array): Uint8Array;
   /** Starts `sh -c COMMAND` stopped at its first instruction; `release` lets it go on under the same pid, which a single program keeps. */
   spawnHeld(command: string): HeldChild;
   /** The path that PATH gives for a program, or undefined. */

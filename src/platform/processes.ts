@@ -1,6 +1,6 @@
 import { closeSync, writeSync } from "node:fs";
 import { platformError } from "./errors.ts";
-import type { Child, Completed, ExitStatus, HeldChild, Processes, SignalName, SpawnOptions } from "./platform.ts";
+import { type Child, type Completed, type ExitStatus, type HeldChild, PlatformError, type Processes, type SignalName, type SpawnOptions } from "./platform.ts";
 
 type Subprocess = Bun.Subprocess;
 
@@ -8,6 +8,7 @@ export function realProcesses(): Processes {
   return {
     spawn: (argv, options = {}) => child(start(argv, options), options.detached ?? false),
     run: (argv, options = {}) => run(argv, options),
+    filter,
     spawnHeld,
     which: (program) => Bun.which(program) ?? undefined,
     isAlive,
@@ -93,6 +94,16 @@ async function run(argv: readonly string[], options: SpawnOptions): Promise<Comp
   const subprocess = start(argv, { stdout: "pipe", stderr: "pipe", ...options });
   const [stdout, stderr, status] = await Promise.all([text(subprocess.stdout), text(subprocess.stderr), exitStatus(subprocess)]);
   return { status, stdout, stderr };
+}
+
+function filter(argv: readonly string[], input: Uint8Array): Uint8Array {
+  try {
+    const { success, stdout, stderr } = Bun.spawnSync([...argv], { stdin: input, stdout: "pipe", stderr: "pipe" });
+    if (success) return stdout;
+    throw new PlatformError("EIO", stderr.toString().trim() || `${argv[0]} failed`, argv[0]);
+  } catch (cause) {
+    throw platformError(cause, argv[0]);
+  }
 }
 
 async function text(stream: Subprocess["stdout"]): Promise<string> {

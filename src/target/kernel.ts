@@ -4,6 +4,8 @@ import type { SymbolSource } from "../debuginfo/symbols.ts";
 import type { TypeSource } from "../debuginfo/types.ts";
 import { sha256 } from "../platform/digest.ts";
 import type { Files, Platform } from "../platform/platform.ts";
+import { openDebugInfo } from "./debug-info.ts";
+import type { Store } from "./store.ts";
 
 export interface KernelTarget {
   /** As uname -r says it: `6.1.0-56-cloud-amd64`. */
@@ -29,20 +31,20 @@ export interface KernelTarget {
   readonly identity: string;
 }
 
-type World = Pick<Platform, "files" | "kernel">;
+type World = Pick<Platform, "files" | "kernel" | "processes">;
 
 /**
  * `wanted` is a release, the path of a build tree, or undefined for the running kernel. Undefined, with a diagnostic, where a build
- * tree was named that is none.
+ * tree was named that is none. `store` keeps what takes long to read.
  */
-export function discoverKernel(wanted: string | undefined, world: World, diagnostics: Diagnostics): KernelTarget | undefined {
+export function discoverKernel(wanted: string | undefined, world: World, diagnostics: Diagnostics, store?: Store): KernelTarget | undefined {
   const running = world.kernel.release();
   if (wanted === undefined || !wanted.startsWith("/")) {
     const release = (wanted ?? running).replace(/\/+$/, "");
-    return makeTarget(release, `/lib/modules/${release}/build`, running, world);
+    return makeTarget(release, `/lib/modules/${release}/build`, running, world, store);
   }
   const release = releaseOf(wanted, world.files);
-  if (release !== undefined) return makeTarget(release, wanted, running, world);
+  if (release !== undefined) return makeTarget(release, wanted, running, world, store);
   diagnostics.report({
     severity: "error", code: "no-kernel-release", message: `ERROR: kernel release isn't found in "${wanted}"`,
     hint: "-r takes a configured kernel build tree, or the release of an installed kernel",
@@ -50,17 +52,20 @@ export function discoverKernel(wanted: string | undefined, world: World, diagnos
   return undefined;
 }
 
-function makeTarget(release: string, buildTree: string, running: string, { files, kernel }: World): KernelTarget {
+function makeTarget(release: string, buildTree: string, running: string, world: World, store: Store | undefined): KernelTarget {
+  const { files, kernel } = world;
   let settings: ReadonlyMap<string, string> | undefined;
   let identity: string | undefined;
+  const isRunning = release === running;
+  const debugInfo = openDebugInfo({ release, buildTree, isRunning }, world, store);
   return {
     release,
     arch: kernelArchitecture(kernel.machine()),
     buildTree,
     hasBuildTree: files.kind(`${buildTree}/.config`) === "file" && files.kind(`${buildTree}/Makefile`) === "file",
-    isRunning: release === running,
-    types: () => undefined,
-    symbols: () => undefined,
+    isRunning,
+    types: (module) => debugInfo.types(module),
+    symbols: (module) => debugInfo.symbols(module),
     config: (name) => (settings ??= readConfiguration(release, buildTree, files)).get(name),
     get identity() {
       return (identity ??= digestTree(release, buildTree, files));
