@@ -8,7 +8,10 @@ export function findMember(composite: CompositeType, name: string): Member | und
     if (member.name === name) return member;
     const inner = anonymous(member);
     const found = inner && findMember(inner, name);
-    if (found) return { ...found, bitOffset: found.bitOffset + member.bitOffset };
+    if (found) {
+      const { name: called, type, bitSize } = found;
+      return { name: called, type, bitOffset: found.bitOffset + member.bitOffset, ...(bitSize === undefined ? {} : { bitSize }) };
+    }
   }
   return undefined;
 }

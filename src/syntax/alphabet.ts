@@ -61,6 +61,7 @@ function terminalOf(token: ScannedToken, previous: ScannedToken | undefined): st
 function identifierTerminal(token: ScannedToken, previous: ScannedToken | undefined): string {
   const { text } = token;
   if (touchesStar(token, previous)) return "<glued name>";
+  if (text === "$" || text === "$$") return "<$ or $$>";
   if (text.startsWith("$")) return "<$variable>";
   if (PRINT.has(text)) return "<print>";
   if (PRINTF.has(text)) return "<printf>";

@@ -75,6 +75,10 @@ export const expressionActions: Actions = {
   access_element(open, index, _close) {
     return [{ kind: "element", at: tokenOf(open), index: read(index) }] satisfies Access[];
   },
+  access_pretty(signs) {
+    const at = tokenOf(signs);
+    return prettyOf(at, at.text);
+  },
 
   parenthesized(_open, expression, _close) {
     return read<Expression>(expression);
