@@ -97,8 +97,12 @@ function openModule(name: string, kernel: Kernel, base: () => Base | undefined, 
 }
 
 function splitTypes(elf: Elf, base: BtfSource): Uint8Array | undefined {
-  const section = elf.section(".BTF");
-  return section === undefined ? undefined : packTypes(elf.content(section), base);
+  const content = (name: string): Uint8Array | undefined => {
+    const section = elf.section(name);
+    return section && elf.content(section);
+  };
+  const btf = content(".BTF");
+  return btf && packTypes(btf, base, content(".BTF.base"));
 }
 
 function packed(columns: ReturnType<typeof readElfSymbols>): Uint8Array | undefined {
