@@ -1,7 +1,7 @@
 /** Records of a BTF as C types. Each is made once, when it is asked for; what it refers to, when that is asked for. */
 import { BTF, BtfError, COMMON, countOf, hasFlag, kindOf } from "./btf-format.ts";
 import type { BtfFile } from "./btf-file.ts";
-import type { ArrayType, CompositeType, CType, EnumerationType, FunctionType, IntegerType, Member, NamedType, PointerType, QualifiedType } from "./types.ts";
+import type { CType, FunctionType, Member, QualifiedType } from "./types.ts";
 
 const VOID: CType = { kind: "void" };
 /** What btf.c of the kernel allows (MAX_RESOLVE_DEPTH), and more. */
@@ -9,16 +9,21 @@ const DEEPEST = 64;
 /** Flags of an integer. */
 const SIGNED = 1;
 const BOOLEAN = 4;
+const QUALIFIERS: Readonly<Record<number, QualifiedType["kind"]>> = { [BTF.CONST]: "const", [BTF.VOLATILE]: "volatile", [BTF.RESTRICT]: "restrict" };
+/** Kinds that are another type under a name, with a quality, or with a word about it. */
+const TRANSPARENT = new Set<number>([BTF.TYPEDEF, BTF.CONST, BTF.VOLATILE, BTF.RESTRICT, BTF.TYPE_TAG]);
 
 export class BtfTypes {
   readonly file: BtfFile;
   readonly #base: BtfTypes | undefined;
+  readonly #whole: (type: CType) => CType;
   readonly #made = new Map<number, CType>();
 
-  /** `base` has the types of the file's base. */
-  constructor(file: BtfFile, base?: BtfTypes) {
+  /** `base` has the types of the file's base. `whole` gives what a type of this file stands for. */
+  constructor(file: BtfFile, base?: BtfTypes, whole: (type: CType) => CType = (type) => type) {
     this.file = file;
     this.#base = base;
+    this.#whole = whole;
   }
 
   /** Throws BtfError where there is no type of that number. */
@@ -27,7 +32,7 @@ export class BtfTypes {
     if (this.#base !== undefined && id < this.file.firstId) return this.#base.type(id);
     const known = this.#made.get(id);
     if (known !== undefined) return known;
-    const made = this.#make(id);
+    const made = this.#whole(this.#make(this.file.position(id)));
     this.#made.set(id, made);
     return made;
   }
@@ -39,91 +44,124 @@ export class BtfTypes {
     return type;
   }
 
-  #make(id: number): CType {
+  #make(at: number): CType {
     const { file } = this;
-    const at = file.position(id);
-    const [name, information, third] = [file.words[at]!, file.words[at + 1]!, file.words[at + 2]!];
+    const [information, third] = [file.words[at + 1]!, file.words[at + 2]!];
+    const name = file.string(file.words[at]!);
+    const target = (): CType => this.type(third);
     switch (kindOf(information)) {
-      case BTF.INT:
-        return this.#integer(file.string(name), third, file.words[at + COMMON]!);
+      case BTF.INT: {
+        const flags = (file.words[at + COMMON]! >>> 24) & 15;
+        return { kind: "integer", name, size: third, isSigned: (flags & SIGNED) !== 0, isBoolean: (flags & BOOLEAN) !== 0 };
+      }
       case BTF.FLOAT:
-        return { kind: "float", name: file.string(name), size: third };
+        return { kind: "float", name, size: third };
       case BTF.PTR:
-        return new Pointer(this, third);
+        return { kind: "pointer", get target() { return target(); } };
       case BTF.ARRAY:
-        this.#requireEnd(file.words[at + COMMON]!);
-        return new ArrayOf(this, file.words[at + COMMON]!, file.words[at + COMMON + 2]!);
+        return this.#array(file.words[at + COMMON]!, file.words[at + COMMON + 2]!);
       case BTF.STRUCT:
-        return new Composite(this, "struct", file.string(name), third, at);
+        return this.#composite("struct", name, at);
       case BTF.UNION:
-        return new Composite(this, "union", file.string(name), third, at);
+        return this.#composite("union", name, at);
       case BTF.FWD:
-        return { kind: hasFlag(information) ? "union" : "struct", name: file.string(name), size: 0, members: [], isDeclaration: true };
+        return { kind: hasFlag(information) ? "union" : "struct", name, size: 0, members: [], isDeclaration: true };
       case BTF.ENUM:
       case BTF.ENUM64:
-        return new Enumeration(file, file.string(name), third, at);
+        return this.#enumeration(name, at);
       case BTF.TYPEDEF:
         this.#requireEnd(third);
-        return new Named(this, file.string(name), third);
+        return { kind: "typedef", name, get target() { return target(); } };
       case BTF.CONST:
-        return this.#qualified("const", third);
       case BTF.VOLATILE:
-        return this.#qualified("volatile", third);
       case BTF.RESTRICT:
-        return this.#qualified("restrict", third);
-      case BTF.FUNC_PROTO:
-        return new Prototype(this, third, at);
+        this.#requireEnd(third);
+        return { kind: QUALIFIERS[kindOf(information)]!, get target() { return target(); } };
       case BTF.TYPE_TAG:
         // A tag says something about a type, such as __user; it is none itself.
         this.#requireEnd(third);
         return this.type(third);
+      case BTF.FUNC_PROTO:
+        return this.#prototype(at);
       default:
         throw new BtfError(`BTF that uses a record of kind ${kindOf(information)} as a type`);
     }
   }
 
-  #integer(name: string, size: number, encoding: number): IntegerType {
-    const flags = (encoding >>> 24) & 15;
-    return { kind: "integer", name, size, isSigned: (flags & SIGNED) !== 0, isBoolean: (flags & BOOLEAN) !== 0 };
+  #array(elementId: number, count: number): CType {
+    this.#requireEnd(elementId);
+    const element = (): CType => this.type(elementId);
+    return { kind: "array", get element() { return element(); }, count };
   }
 
-  #qualified(kind: QualifiedType["kind"], target: number): CType {
-    this.#requireEnd(target);
-    return new Qualified(this, kind, target);
+  #composite(kind: "struct" | "union", name: string, at: number): CType {
+    let members: readonly Member[] | undefined;
+    const read = (): readonly Member[] => (members ??= this.#members(at));
+    return { kind, name, size: this.file.words[at + 2]!, get members() { return read(); }, isDeclaration: false };
+  }
+
+  #members(composite: number): readonly Member[] {
+    const { words } = this.file;
+    const information = words[composite + 1]!;
+    return this.#entries(composite, 3).map((at) => {
+      const [name, typeId, place] = [this.file.string(words[at]!), words[at + 1]!, words[at + 2]!];
+      const type = (): CType => this.type(typeId);
+      return { name, get type() { return type(); }, ...(hasFlag(information) ? sizedPlace(place) : this.#place(typeId, place)) };
+    });
+  }
+
+  #place(typeId: number, bitOffset: number): { readonly bitOffset: number; readonly bitSize?: number } {
+    const narrowed = this.#narrowed(typeId);
+    return narrowed === undefined ? { bitOffset } : { bitOffset: bitOffset + narrowed.offset, bitSize: narrowed.bits };
+  }
+
+  #enumeration(name: string, at: number): CType {
+    const { file } = this;
+    const information = file.words[at + 1]!;
+    const [isSigned, isWide] = [hasFlag(information), kindOf(information) === BTF.ENUM64];
+    const valueAt = (place: number): bigint => {
+      const value = (isWide ? BigInt(file.words[place + 2]!) << 32n : 0n) | BigInt(file.words[place + 1]!);
+      return isSigned ? BigInt.asIntN(isWide ? 64 : 32, value) : value;
+    };
+    const values = (): { readonly name: string; readonly value: bigint }[] => this.#entries(at, isWide ? 3 : 2).map((place) => ({ name: file.string(file.words[place]!), value: valueAt(place) }));
+    return { kind: "enum", name, size: file.words[at + 2]!, isSigned, get values() { return values(); } };
+  }
+
+  #prototype(at: number): CType {
+    const { file } = this;
+    const result = (): CType => this.type(file.words[at + 2]!);
+    const entries = this.#entries(at, 2);
+    const last = entries.at(-1);
+    const isVariadic = last !== undefined && file.words[last] === 0 && file.words[last + 1] === 0;
+    const parameters = (isVariadic ? entries.slice(0, -1) : entries).map((place) => {
+      const type = (): CType => this.type(file.words[place + 1]!);
+      return { name: file.string(file.words[place]!), get type() { return type(); } };
+    });
+    return { kind: "function", get result() { return result(); }, parameters, isVariadic };
+  }
+
+  /** Places of a record's members, values or parameters, of so many words each. */
+  #entries(at: number, size: number): readonly number[] {
+    return Array.from({ length: countOf(this.file.words[at + 1]!) }, (_, index) => at + COMMON + index * size);
   }
 
   /** Typedefs, qualifiers and arrays that lead to themselves have no size, and whoever strips them would never end. */
   #requireEnd(id: number): void {
     for (let depth = 0, at = id; depth <= DEEPEST; depth++) {
-      if (at === 0 || this.#isOfBase(at)) return;
+      if (at === 0 || at < this.file.firstId) return;
       const position = this.file.position(at);
-      switch (kindOf(this.file.words[position + 1]!)) {
-        case BTF.TYPEDEF:
-        case BTF.CONST:
-        case BTF.VOLATILE:
-        case BTF.RESTRICT:
-        case BTF.TYPE_TAG:
-          at = this.file.words[position + 2]!;
-          break;
-        case BTF.ARRAY:
-          at = this.file.words[position + COMMON]!;
-          break;
-        default:
-          return;
-      }
+      const kind = kindOf(this.file.words[position + 1]!);
+      if (!TRANSPARENT.has(kind) && kind !== BTF.ARRAY) return;
+      at = this.file.words[kind === BTF.ARRAY ? position + COMMON : position + 2]!;
     }
     throw new BtfError("BTF with a type that never ends");
   }
 
-  #isOfBase(id: number): boolean {
-    return this.#base !== undefined && id < this.file.firstId;
-  }
-
   /** Of an integer of fewer bits than its bytes hold, which is how compilers of old told bit-fields: those bits, and where they begin. */
-  narrowed(id: number): { readonly bits: number; readonly offset: number } | undefined {
+  #narrowed(id: number): { readonly bits: number; readonly offset: number } | undefined {
     for (let depth = 0, at = id; depth <= DEEPEST; depth++) {
       if (at === 0) return undefined;
-      if (this.#isOfBase(at)) return this.#base?.narrowed(at);
+      if (at < this.file.firstId) return this.#base === undefined ? undefined : this.#base.#narrowed(at);
       const position = this.file.position(at);
       const kind = kindOf(this.file.words[position + 1]!);
       const third = this.file.words[position + 2]!;
@@ -132,191 +170,15 @@ export class BtfTypes {
         const [bits, offset] = [encoding & 255, (encoding >>> 16) & 255];
         return bits !== third * 8 || offset !== 0 ? { bits, offset } : undefined;
       }
-      if (kind !== BTF.TYPEDEF && kind !== BTF.CONST && kind !== BTF.VOLATILE && kind !== BTF.RESTRICT && kind !== BTF.TYPE_TAG) return undefined;
+      if (!TRANSPARENT.has(kind)) return undefined;
       at = third;
     }
     throw new BtfError("BTF with a type that never ends");
   }
 }
 
-class Pointer implements PointerType {
-  readonly kind = "pointer";
-  readonly #types: BtfTypes;
-  readonly #target: number;
-
-  constructor(types: BtfTypes, target: number) {
-    this.#types = types;
-    this.#target = target;
-  }
-
-  get target(): CType {
-    return this.#types.type(this.#target);
-  }
-}
-
-class ArrayOf implements ArrayType {
-  readonly kind = "array";
-  readonly count: number;
-  readonly #types: BtfTypes;
-  readonly #element: number;
-
-  constructor(types: BtfTypes, element: number, count: number) {
-    this.#types = types;
-    this.#element = element;
-    this.count = count;
-  }
-
-  get element(): CType {
-    return this.#types.type(this.#element);
-  }
-}
-
-class Named implements NamedType {
-  readonly kind = "typedef";
-  readonly name: string;
-  readonly #types: BtfTypes;
-  readonly #target: number;
-
-  constructor(types: BtfTypes, name: string, target: number) {
-    this.#types = types;
-    this.name = name;
-    this.#target = target;
-  }
-
-  get target(): CType {
-    return this.#types.type(this.#target);
-  }
-}
-
-class Qualified implements QualifiedType {
-  readonly kind: QualifiedType["kind"];
-  readonly #types: BtfTypes;
-  readonly #target: number;
-
-  constructor(types: BtfTypes, kind: QualifiedType["kind"], target: number) {
-    this.#types = types;
-    this.kind = kind;
-    this.#target = target;
-  }
-
-  get target(): CType {
-    return this.#types.type(this.#target);
-  }
-}
-
-class Composite implements CompositeType {
-  readonly kind: "struct" | "union";
-  readonly name: string;
-  readonly size: number;
-  readonly isDeclaration = false;
-  readonly #types: BtfTypes;
-  readonly #position: number;
-  #members: readonly Member[] | undefined;
-
-  constructor(types: BtfTypes, kind: "struct" | "union", name: string, size: number, position: number) {
-    this.kind = kind;
-    this.name = name;
-    this.size = size;
-    this.#types = types;
-    this.#position = position;
-  }
-
-  get members(): readonly Member[] {
-    return (this.#members ??= this.#read());
-  }
-
-  #read(): readonly Member[] {
-    const { words } = this.#types.file;
-    const information = words[this.#position + 1]!;
-    return Array.from({ length: countOf(information) }, (_, index) => {
-      const at = this.#position + COMMON + index * 3;
-      return new MemberOf(this.#types, words[at]!, words[at + 1]!, this.#place(words[at + 1]!, words[at + 2]!, hasFlag(information)));
-    });
-  }
-
-  #place(type: number, place: number, hasSizes: boolean): { readonly bitOffset: number; readonly bitSize?: number } {
-    if (hasSizes) return place >>> 24 === 0 ? { bitOffset: place & 0xffffff } : { bitOffset: place & 0xffffff, bitSize: place >>> 24 };
-    const narrowed = this.#types.narrowed(type);
-    return narrowed === undefined ? { bitOffset: place } : { bitOffset: place + narrowed.offset, bitSize: narrowed.bits };
-  }
-}
-
-class MemberOf implements Member {
-  readonly name: string;
-  readonly bitOffset: number;
-  declare readonly bitSize?: number;
-  readonly #types: BtfTypes;
-  readonly #type: number;
-
-  constructor(types: BtfTypes, name: number, type: number, { bitOffset, bitSize }: { readonly bitOffset: number; readonly bitSize?: number }) {
-    this.name = types.file.string(name);
-    this.bitOffset = bitOffset;
-    if (bitSize !== undefined) this.bitSize = bitSize;
-    this.#types = types;
-    this.#type = type;
-  }
-
-  get type(): CType {
-    return this.#types.type(this.#type);
-  }
-}
-
-class Enumeration implements EnumerationType {
-  readonly kind = "enum";
-  readonly name: string;
-  readonly size: number;
-  readonly isSigned: boolean;
-  readonly #file: BtfFile;
-  readonly #position: number;
-
-  constructor(file: BtfFile, name: string, size: number, position: number) {
-    this.name = name;
-    this.size = size;
-    this.isSigned = hasFlag(file.words[position + 1]!);
-    this.#file = file;
-    this.#position = position;
-  }
-
-  get values(): EnumerationType["values"] {
-    const { words } = this.#file;
-    const information = words[this.#position + 1]!;
-    const isWide = kindOf(information) === BTF.ENUM64;
-    return Array.from({ length: countOf(information) }, (_, index) => {
-      const at = this.#position + COMMON + index * (isWide ? 3 : 2);
-      const value = isWide ? (BigInt(words[at + 2]!) << 32n) | BigInt(words[at + 1]!) : BigInt(words[at + 1]!);
-      return { name: this.#file.string(words[at]!), value: this.isSigned ? BigInt.asIntN(isWide ? 64 : 32, value) : value };
-    });
-  }
-}
-
-class Prototype implements FunctionType {
-  readonly kind = "function";
-  readonly isVariadic: boolean;
-  readonly #types: BtfTypes;
-  readonly #result: number;
-  readonly #first: number;
-  readonly #count: number;
-
-  constructor(types: BtfTypes, result: number, position: number) {
-    const { words } = types.file;
-    const count = countOf(words[position + 1]!);
-    this.#types = types;
-    this.#result = result;
-    this.#first = position + COMMON;
-    const last = this.#first + (count - 1) * 2;
-    this.isVariadic = count > 0 && words[last] === 0 && words[last + 1] === 0;
-    this.#count = this.isVariadic ? count - 1 : count;
-  }
-
-  get result(): CType {
-    return this.#types.type(this.#result);
-  }
-
-  get parameters(): FunctionType["parameters"] {
-    const { words } = this.#types.file;
-    return Array.from({ length: this.#count }, (_, index) => {
-      const at = this.#first + index * 2;
-      return { name: this.#types.file.string(words[at]!), type: this.#types.type(words[at + 1]!) };
-    });
-  }
+/** Where the record says that places hold the sizes of bit-fields. */
+function sizedPlace(place: number): { readonly bitOffset: number; readonly bitSize?: number } {
+  const [bitOffset, bitSize] = [place & 0xffffff, place >>> 24];
+  return bitSize === 0 ? { bitOffset } : { bitOffset, bitSize };
 }

@@ -7,7 +7,15 @@ import type { CType, FunctionType, TypeSource } from "./types.ts";
 
 export { BtfError } from "./btf-format.ts";
 
+export interface BtfExtras {
+  readonly index?: BtfIndex;
+  readonly distilled?: Uint8Array | undefined;
+}
+
 const PER_CPU_SECTION = ".data..percpu";
+
+/** Kinds of types that a script names. */
+const NAMED = [BTF.STRUCT, BTF.UNION, BTF.ENUM, BTF.ENUM64, BTF.TYPEDEF, BTF.INT, BTF.FLOAT];
 
 /**
  * Types and enumerators that a module has not are the kernel's; functions and variables are its own only, as each is at a place of one
@@ -20,11 +28,15 @@ export class BtfSource implements TypeSource {
   #enumerations: readonly number[] | undefined;
   #perCpu: ReadonlySet<number> | undefined;
 
-  /** `base` is the kernel's, for a module's. `index` is one that was made of the same bytes. Throws BtfError. */
-  constructor(bytes: Uint8Array, base?: BtfSource, index?: BtfIndex) {
-    this.file = new BtfFile(bytes, base?.file, index);
+  /**
+   * `base` is the kernel's, for a module's. `distilled`: a module that was built apart from the kernel carries what it knew of the
+   * kernel's types (.BTF.base, since 6.11), and goes on where that ends. `index` is one that was made of the same bytes. Throws BtfError.
+   */
+  constructor(bytes: Uint8Array, base?: BtfSource, { index, distilled }: BtfExtras = {}) {
+    const types = distilled === undefined ? base && base.#types : distilledTypes(distilled, base);
+    this.file = new BtfFile(bytes, types?.file, index);
     this.#base = base;
-    this.#types = new BtfTypes(this.file, base === undefined ? undefined : base.#types);
+    this.#types = new BtfTypes(this.file, types);
   }
 
   find(name: string): readonly CType[] {
@@ -47,6 +59,11 @@ export class BtfSource implements TypeSource {
     if (id === undefined) return undefined;
     this.#perCpu ??= this.#variablesOf(PER_CPU_SECTION);
     return { type: this.#types.type(this.file.words[this.file.position(id) + 2]!), isPerCpu: this.#perCpu.has(id) };
+  }
+
+  *typeNames(): Iterable<string> {
+    for (const kind of NAMED) for (const id of this.file.ofKind(kind)) yield this.file.name(id);
+    if (this.#base !== undefined) yield* this.#base.typeNames();
   }
 
   enumerator(name: string): bigint | undefined {
@@ -80,4 +97,12 @@ export class BtfSource implements TypeSource {
       return Array.from({ length: countOf(file.words[at + 1]!) }, (_, index) => file.words[at + COMMON + index * 3]!);
     }));
   }
+}
+
+/** Structs, unions and enumerations of a distilled base have a name and a size only: the kernel has all of them. */
+function distilledTypes(bytes: Uint8Array, kernel: BtfSource | undefined): BtfTypes {
+  return new BtfTypes(new BtfFile(bytes), undefined, (type) => {
+    if (type.kind !== "struct" && type.kind !== "union" && type.kind !== "enum") return type;
+    return kernel?.find(`${type.kind} ${type.name}`)[0] ?? type;
+  });
 }

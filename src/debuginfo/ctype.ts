@@ -44,17 +44,3 @@ export function isCharacter(type: CType): boolean {
   const inner = stripped(type);
   return inner.kind === "integer" && inner.size === 1 && !inner.isBoolean && /char/.test(inner.name);
 }
-
-/** As a message names it: `struct file*`, `int`, `void`. */
-export function typeName(type: CType): string {
-  switch (type.kind) {
-    case "void": return "void";
-    case "integer": case "float": case "typedef": return type.name;
-    case "struct": case "union": case "enum": return `${type.kind} ${type.name === "" ? "{...}" : type.name}`;
-    case "pointer": return `${typeName(type.target)}*`;
-    case "array": return `${typeName(type.element)}[${type.count === 0 ? "" : type.count}]`;
-    case "const": case "volatile": case "restrict": return typeName(type.target);
-    case "function": return `${typeName(type.result)} (*)(${type.parameters.map((parameter) => typeName(parameter.type)).join(", ")})`;
-    default: return type satisfies never;
-  }
-}

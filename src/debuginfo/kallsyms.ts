@@ -45,25 +45,26 @@ export function readKallsyms(image: Uint8Array): SymbolColumns | undefined {
 /** 256 strings, followed by an index of where each begins. */
 function* tokenTables(bytes: Buffer): Iterable<TokenTable> {
   for (let digits = bytes.indexOf(DIGITS); digits >= 0; digits = bytes.indexOf(DIGITS, digits + 1)) {
-    const start = stringsBefore(bytes, digits, "0".charCodeAt(0));
-    if (start === undefined) continue;
-    const offsets = [0];
-    for (let at = start; offsets.length <= TOKENS && at > 0; offsets.push(at - start)) at = bytes.indexOf(0, at) + 1;
-    const index = aligned(start + (offsets[TOKENS] ?? 0));
-    if (index + 2 * TOKENS > bytes.length || offsets.slice(0, TOKENS).some((offset, token) => bytes.readUInt16LE(index + 2 * token) !== offset)) continue;
-    const tokens = offsets.slice(0, TOKENS).map((offset, token) => bytes.toString("latin1", start + offset, start + offsets[token + 1]! - 1));
-    yield { tokens, start, end: index + 2 * TOKENS };
+    const places = stringsAround(bytes, digits, "0".charCodeAt(0));
+    const index = aligned(places.at(-1) ?? 0);
+    if (places.length !== TOKENS || index + 2 * TOKENS > bytes.length || bytes.readUInt16LE(index) !== 0) continue;
+    // What is before the first string need not end in a NUL: the index says how long that string is.
+    const starts = [places[0]! - bytes.readUInt16LE(index + 2), ...places];
+    const [start = 0] = starts;
+    if (starts.slice(0, TOKENS).some((place, token) => bytes.readUInt16LE(index + 2 * token) !== place - start)) continue;
+    yield { tokens: starts.slice(0, TOKENS).map((place, token) => bytes.toString("latin1", place, starts[token + 1]! - 1)), start, end: index + 2 * TOKENS };
   }
 }
 
-/** Where the string begins that is `count` strings before the one at `at`. */
-function stringsBefore(bytes: Buffer, at: number, count: number): number | undefined {
-  let start = at;
-  for (let left = count; left > 0; left--) {
-    if (start < 2) return undefined;
-    start = bytes.lastIndexOf(0, start - 2) + 1;
+/** Where the second string begins, the third, and so on to the end of the last; the one at `at` is the `count`th after the first. Fewer where there are not so many. */
+function stringsAround(bytes: Buffer, at: number, count: number): readonly number[] {
+  const places = [at];
+  for (let left = count - 1, start = at; left > 0 && start >= 2; left--) places.unshift((start = bytes.lastIndexOf(0, start - 2) + 1));
+  for (let start = at; places.length < TOKENS; places.push(start)) {
+    start = bytes.indexOf(0, start) + 1;
+    if (start === 0) break;
   }
-  return start;
+  return places;
 }
 
 function aligned(offset: number): number {

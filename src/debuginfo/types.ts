@@ -61,6 +61,8 @@ export interface TypeSource {
   functionNames(): Iterable<string>;
   /** Variables that have a type here (BTF: per-CPU ones only). */
   variable(name: string): { readonly type: CType; readonly isPerCpu: boolean } | undefined;
+  /** Names and tags of all types that have one, some more than once: to suggest one for a name that is not there. */
+  typeNames(): Iterable<string>;
   /** The value of an enumerator of any enumeration. */
   enumerator(name: string): bigint | undefined;
 }

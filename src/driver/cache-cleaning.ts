@@ -21,6 +21,8 @@ const LIMIT = { file: "cache_mb_limit", otherwise: 256 };
 const INTERVAL = { file: "cache_clean_interval_s", otherwise: 300 };
 /** Folders of kept objects of the runtime, one per kernel and compiler. */
 const PREPARED = "prepared";
+/** Files of what was read of kernels and modules. */
+export const DEBUGINFO = "debuginfo";
 /** ms for which what is being written, or built from, may lie untouched. */
 const AN_HOUR = 3_600_000;
 
@@ -34,17 +36,17 @@ export function cleanWhenDue(root: string, kept: string, world: World): void {
   if (world.clock.wall() - world.files.modified(path) >= readNumber(path, INTERVAL.otherwise, world.files) * 1000) clean(root, kept, world);
 }
 
-/** Removes what is over the limit, and what processes that died have left. With `kept`, that entry and the runtimes in use stay. */
+/** Removes what is over the limit, and what processes that died have left. With `kept`, that entry and what else may be in use stay. */
 export function clean(root: string, kept: string | undefined, { files, clock }: World): void {
   makeLimitFiles(root, files);
   const anHourAgo = clock.wall() - AN_HOUR;
   const modules = entries(root, files);
-  const runtimes = prepared(root, files);
+  const others = [...inFolder(PREPARED, root, files), ...inFolder(DEBUGINFO, root, files)];
   const removable = [
     ...modules.filter(({ paths }) => kept === undefined || !paths.some((path) => path.includes(`/${kept}.`))),
-    ...runtimes.filter(({ modified }) => kept === undefined || modified < anHourAgo),
+    ...others.filter(({ modified }) => kept === undefined || modified < anHourAgo),
   ];
-  let excess = total([...modules, ...runtimes]) - readNumber(`${root}/${LIMIT.file}`, LIMIT.otherwise, files) * 2 ** 20;
+  let excess = total([...modules, ...others]) - readNumber(`${root}/${LIMIT.file}`, LIMIT.otherwise, files) * 2 ** 20;
   for (const group of removable.sort((a, b) => a.modified - b.modified)) if (excess > 0 && remove(group, files)) excess -= group.size;
   for (const path of abandoned(root, anHourAgo, files)) files.remove(path);
   const interval = `${root}/${INTERVAL.file}`;
@@ -78,14 +80,14 @@ function entries(root: string, files: Files): Group[] {
   return [...groups.values()].flatMap((paths) => measure(paths, paths, files));
 }
 
-function prepared(root: string, files: Files): Group[] {
-  const folder = `${root}/${PREPARED}`;
+function inFolder(name: string, root: string, files: Files): Group[] {
+  const folder = `${root}/${name}`;
   return listFolder(folder, files).filter((name) => !name.startsWith(ASIDE)).flatMap((name) => measure([`${folder}/${name}`], [`${folder}/${name}`, ...tree(`${folder}/${name}`, files)], files));
 }
 
 function abandoned(root: string, before: number, files: Files): string[] {
-  const runtimes = listFolder(`${root}/${PREPARED}`, files).map((name) => `${root}/${PREPARED}/${name}`);
-  return [...below(root, files), ...runtimes].filter((path) => path.includes(`/${ASIDE}`) && (attempt(() => files.modified(path)) ?? before) < before);
+  const others = [PREPARED, DEBUGINFO].flatMap((folder) => listFolder(`${root}/${folder}`, files).map((name) => `${root}/${folder}/${name}`));
+  return [...below(root, files), ...others].filter((path) => path.includes(`/${ASIDE}`) && (attempt(() => files.modified(path)) ?? before) < before);
 }
 
 /** What lies in the folders `XX`. */

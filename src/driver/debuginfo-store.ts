@@ -1,11 +1,9 @@
 /** Debug information that was read once, in the cache directory: DIR/debuginfo/NAME. What a name stands for never changes. */
 import { type Platform, PlatformError } from "../platform/platform.ts";
 import type { Store } from "../target/store.ts";
-import { ASIDE } from "./cache-cleaning.ts";
+import { ASIDE, DEBUGINFO } from "./cache-cleaning.ts";
 import { requireTrusted, requireTrustedDirectory } from "./cache-trust.ts";
 import type { Job } from "./job.ts";
-
-export const DEBUGINFO = "debuginfo";
 
 /** ms after which using an entry makes it young again. */
 const A_DAY = 86_400_000;

@@ -1,7 +1,7 @@
 /** What -l, -L and the --dump options tell about points, aliases and functions, without making a program of them. */
 import { Diagnostics } from "../diagnostics/diagnostic.ts";
 import { componentsText } from "../program/point-text.ts";
-import { typeName } from "../debuginfo/ctype.ts";
+import { typeName } from "../debuginfo/describe.ts";
 import type { ResolvedPoint } from "../program/family.ts";
 import type * as ast from "../syntax/ast.ts";
 import { newRoutine } from "./cells.ts";

@@ -51,7 +51,7 @@ interface Base {
 function findTypes(sources: KernelSources, store: Store | undefined): Base | undefined {
   return first(sources.types(), (place) => {
     const source = keeping("types", place, openTypes, store);
-    return source === undefined ? undefined : { source, key: place.key };
+    return source === undefined ? undefined : { source, key: place.key() };
   });
 }
 
@@ -78,14 +78,14 @@ function openModule(name: string, kernel: Kernel, base: () => Base | undefined, 
   const loaded = `${SYSTEM_BTF}/${moduleName(name)}`;
 
   function* typeSources({ source, key }: Base): Iterable<Source> {
-    if (kernel.isRunning && files.kind(loaded) === "file") yield { key: undefined, read: () => packTypes(files.read(loaded), source) };
+    if (kernel.isRunning && files.kind(loaded) === "file") yield { key: unkept, read: () => packTypes(files.read(loaded), source) };
     const path = file();
-    if (path !== undefined) yield { key: key === undefined ? undefined : `${key} ${fileKey(path, files)}`, read: () => splitTypes(elf(path), source) };
+    if (path !== undefined) yield { key: () => (key === undefined ? undefined : `${key} ${fileKey(path, files)}`), read: () => splitTypes(elf(path), source) };
   }
   function* symbolSources(): Iterable<Source> {
     const path = file();
-    if (path !== undefined) yield { key: fileKey(path, files), read: () => packed(readElfSymbols(elf(path))) };
-    if (kernel.isRunning && files.kind(`/sys/module/${moduleName(name)}`) === "directory") yield { key: undefined, read: () => packed(readKallsymsText(files.readText(SYSTEM_SYMBOLS), moduleName(name))) };
+    if (path !== undefined) yield { key: () => fileKey(path, files), read: () => packed(readElfSymbols(elf(path))) };
+    if (kernel.isRunning && files.kind(`/sys/module/${moduleName(name)}`) === "directory") yield { key: unkept, read: () => packed(readKallsymsText(files.readText(SYSTEM_SYMBOLS), moduleName(name))) };
   }
   return {
     types: remembering(() => {
@@ -96,9 +96,16 @@ function openModule(name: string, kernel: Kernel, base: () => Base | undefined, 
   };
 }
 
+/** Of what is read faster than it is found again. */
+const unkept = (): undefined => undefined;
+
 function splitTypes(elf: Elf, base: BtfSource): Uint8Array | undefined {
-  const section = elf.section(".BTF");
-  return section === undefined ? undefined : packTypes(elf.content(section), base);
+  const content = (name: string): Uint8Array | undefined => {
+    const section = elf.section(name);
+    return section && elf.content(section);
+  };
+  const btf = content(".BTF");
+  return btf && packTypes(btf, base, content(".BTF.base"));
 }
 
 function packed(columns: ReturnType<typeof readElfSymbols>): Uint8Array | undefined {

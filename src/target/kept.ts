@@ -7,19 +7,20 @@ import type { Store } from "./store.ts";
 
 /** Something that can be read, which takes long. */
 export interface Source {
-  /** Where it comes from, changed when it has changed; undefined for what is not kept. */
-  readonly key: string | undefined;
+  /** Where it comes from, another when that has changed; undefined for what is not kept. Throws PlatformError. */
+  readonly key: () => string | undefined;
   /** Undefined where there is nothing. Throws PlatformError, ElfError or BtfError. */
   readonly read: () => Uint8Array | undefined;
 }
 
 /** `open` gives undefined for bytes that `read` did not make: what is damaged is read anew. */
-export function keeping<T>(kind: "types" | "symbols", { key, read }: Source, open: (bytes: Uint8Array) => T | undefined, store: Store | undefined): T | undefined {
+export function keeping<T>(kind: "types" | "symbols", source: Source, open: (bytes: Uint8Array) => T | undefined, store: Store | undefined): T | undefined {
+  const key = source.key();
   const name = key === undefined ? undefined : `${kind}-${sha256(key).slice(0, 32)}`;
   const kept = name === undefined ? undefined : store?.get(name);
   const opened = kept === undefined ? undefined : open(kept);
   if (opened !== undefined) return opened;
-  const bytes = read();
+  const bytes = source.read();
   if (bytes === undefined) return undefined;
   if (name !== undefined) store?.put(name, bytes);
   return open(bytes);

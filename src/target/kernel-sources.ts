@@ -34,8 +34,8 @@ export class KernelSources {
   *types(): Iterable<Source> {
     const { files } = this.#world;
     const running = `${SYSTEM_BTF}/vmlinux`;
-    if (this.#kernel.isRunning && files.kind(running) === "file") yield { key: runningBuild(files), read: () => packTypes(files.read(running)) };
-    for (const { key, read } of [...this.#linked("btf").slice(0, 1), ...this.#boot("btf"), ...this.#linked("btf").slice(1)]) {
+    if (this.#kernel.isRunning && files.kind(running) === "file") yield { key: () => runningBuild(files), read: () => packTypes(files.read(running)) };
+    for (const { key, read } of [...this.#built("btf"), ...this.#boot("btf"), ...this.#packaged("btf")]) {
       yield {
         key,
         read: () => {
@@ -48,9 +48,10 @@ export class KernelSources {
 
   *symbols(): Iterable<Source> {
     const { files } = this.#world;
-    if (this.#kernel.isRunning && files.kind(SYSTEM_SYMBOLS) === "file") yield { key: runningBuild(files), read: () => packSymbols(readKallsymsText(files.readText(SYSTEM_SYMBOLS))) };
+    if (this.#kernel.isRunning && files.kind(SYSTEM_SYMBOLS) === "file") yield { key: () => runningBuild(files), read: () => packSymbols(readKallsymsText(files.readText(SYSTEM_SYMBOLS))) };
     yield* this.#boot("symbols");
-    yield* this.#linked("symbols");
+    yield* this.#built("symbols");
+    yield* this.#packaged("symbols");
   }
 
   #boot(fact: Fact): readonly Source[] {
@@ -63,15 +64,22 @@ export class KernelSources {
     });
   }
 
-  /** The build tree's own comes first; the others are of packages with debug information. */
-  #linked(fact: Fact): readonly Source[] {
-    const { release, buildTree } = this.#kernel;
-    const places = [`${buildTree}/vmlinux`, `/usr/lib/debug/boot/vmlinux-${release}`, `/usr/lib/debug/lib/modules/${release}/vmlinux`, `/lib/modules/${release}/vmlinux`];
+  #built(fact: Fact): readonly Source[] {
+    return this.#linked([`${this.#kernel.buildTree}/vmlinux`], fact);
+  }
+
+  /** By packages with debug information. */
+  #packaged(fact: Fact): readonly Source[] {
+    const { release } = this.#kernel;
+    return this.#linked([`/usr/lib/debug/boot/vmlinux-${release}`, `/usr/lib/debug/lib/modules/${release}/vmlinux`, `/lib/modules/${release}/vmlinux`], fact);
+  }
+
+  #linked(places: readonly string[], fact: Fact): readonly Source[] {
     return this.#sources(places, (path) => readLinkedKernel(path, fact, this.#world)[fact]);
   }
 
   #sources(paths: readonly string[], read: (path: string) => Uint8Array | undefined): readonly Source[] {
     const { files } = this.#world;
-    return paths.filter((path) => files.kind(path) === "file" && files.isReadable(path)).map((path) => ({ key: fileKey(path, files), read: () => read(path) }));
+    return paths.filter((path) => files.kind(path) === "file" && files.isReadable(path)).map((path) => ({ key: () => fileKey(path, files), read: () => read(path) }));
   }
 }

@@ -7,7 +7,7 @@ const ENDING = /\.ko(?:\.(?:xz|zst|gz))?$/;
 export function moduleFile(release: string, name: string, files: Files): string | undefined {
   if (name.startsWith("/")) return files.kind(name) === "file" ? name : undefined;
   if (!/^[\w-]+$/.test(name)) return undefined;
-  const isMeant = (path: string): boolean => moduleName(path) === moduleName(name);
+  const isMeant = (path: string): boolean => moduleName(path) === moduleName(name) && files.kind(path) === "file";
   // A module that depmod has not seen yet is there all the same.
   return moduleFiles(release, files).find(isMeant) ?? below(`/lib/modules/${release}`, files).find(isMeant);
 }

@@ -36,6 +36,7 @@ const types: TypeSource = {
   functions: () => [] as FunctionType[],
   functionNames: () => [],
   variable: () => undefined,
+  typeNames: () => [],
   enumerator: (name) => (name === "RED" ? 7n : undefined),
 };
 

@@ -1,8 +1,11 @@
 /** The real platform, as far as an ordinary machine lets it be tested. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { gunzip, unzstd } from "../../src/platform/compression.ts";
+import { checksum } from "../../src/platform/digest.ts";
 import { PlatformError } from "../../src/platform/platform.ts";
 import { realPlatform } from "../../src/platform/real.ts";
 
@@ -29,6 +32,32 @@ function program(text: string): string[] {
   return [process.execPath, "-e", `import { realPlatform } from ${JSON.stringify(REAL)}; const platform = realPlatform(); ${text}`];
 }
 
+describe("bytes", () => {
+  const text = Buffer.from("text and text and text");
+  test("are unpacked, or refused where they are damaged", () => {
+    expect(Buffer.from(gunzip(gzipSync(text)))).toEqual(text);
+    expect(Buffer.from(unzstd(zstdCompressSync(text)))).toEqual(text);
+    for (const unpack of [gunzip, unzstd]) expect(codeOf(() => unpack(text))).toBe("EIO");
+  });
+  test("have a checksum", () => {
+    expect(checksum(text)).toMatch(/^[0-9a-f]{16}$/);
+    expect(checksum(text)).toBe(checksum(Uint8Array.from(text)));
+    expect(checksum(text)).not.toBe(checksum(text.subarray(1)));
+  });
+});
+
+describe("a program as a filter", () => {
+  test("makes its output of the input, megabytes of it", () => {
+    const input = new Uint8Array(5 << 20).fill(7);
+    expect(Buffer.from(processes.filter(["cat"], input)).equals(input)).toBe(true);
+  });
+  test("that fails, or is not there, is a failure", () => {
+    expect(() => processes.filter(["sh", "-c", "echo no such thing >&2; exit 3"], new Uint8Array())).toThrow("no such thing");
+    expect(codeOf(() => processes.filter(["/nothing"], new Uint8Array()))).toBe("ENOENT");
+  });
+  test("that takes nothing and goes is no failure", () => expect(processes.filter(["true"], new Uint8Array(5 << 20))).toHaveLength(0));
+});
+
 describe("files", () => {
   const path = join(directory, "a/b/file");
   beforeAll(() => files.makeDirectory(join(directory, "a/b")));
@@ -47,6 +76,26 @@ describe("files", () => {
     expect(codeOf(() => files.read(directory))).toBe("EISDIR");
     expect(codeOf(() => files.list(path))).toBe("ENOTDIR");
     expect(() => files.read("/nothing")).toThrow("No such file or directory");
+  });
+
+  test("a mapped file is read like any other, and stays as it was when it is replaced", () => {
+    files.write(path, "before");
+    const mapped = files.map(path);
+    files.write(`${path}.new`, "after");
+    files.rename(`${path}.new`, path);
+    expect([Buffer.from(mapped).toString(), files.readText(path)]).toEqual(["before", "after"]);
+    files.write(path, "");
+    expect(files.map(path).length).toBe(0);
+    expect(codeOf(() => files.map("/nothing"))).toBe("ENOENT");
+  });
+
+  test("touching makes now the time of a file", () => {
+    files.write(path, "x");
+    utimesSync(path, 1000, 1000);
+    expect(files.modified(path)).toBe(1_000_000);
+    files.touch(path);
+    expect(Math.abs(Date.now() - files.modified(path))).toBeLessThan(60_000);
+    expect(codeOf(() => files.touch("/nothing"))).toBe("ENOENT");
   });
 
   test("list is sorted; remove takes all, and nothing there is no error", () => {

@@ -1,5 +1,6 @@
 /** What a `$variable`, a cast, a chain of `->` or an `@` operator stands for in one routine. */
-import { stripped, typeName } from "../../debuginfo/ctype.ts";
+import { stripped } from "../../debuginfo/ctype.ts";
+import { typeName } from "../../debuginfo/describe.ts";
 import type { CType } from "../../debuginfo/types.ts";
 import type { ResolvedPoint } from "../../program/family.ts";
 import type * as ast from "../../syntax/ast.ts";

@@ -1,5 +1,6 @@
 /** Walks `->member`, `[index]` and what ends a chain, over C types, from a value or a place in memory to what the script gets. */
-import { numberOf, sizeOf, stripped, typeName } from "../../debuginfo/ctype.ts";
+import { numberOf, sizeOf, stripped } from "../../debuginfo/ctype.ts";
+import { typeName } from "../../debuginfo/describe.ts";
 import { findMember, memberNames } from "../../debuginfo/members.ts";
 import type { CType, CompositeType } from "../../debuginfo/types.ts";
 import type { Token } from "../../diagnostics/source.ts";

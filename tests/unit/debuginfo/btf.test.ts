@@ -125,6 +125,10 @@ describe.each([["of this machine's byte order", written.bytes], ["of the other b
     expect(source.functions("node")).toEqual([]);
   });
 
+  test("has the names of all types", () => {
+    expect([...new Set(source.typeNames())].filter((name) => name !== "").sort()).toEqual(["_Bool", "bits", "char", "double", "flag", "int", "node", "node_t", "old", "old_bits", "sign", "wide", "wide_sign"]);
+  });
+
   test("knows which variables each CPU has", () => {
     expect(source.variable("counter")).toMatchObject({ type: { kind: "integer" }, isPerCpu: true });
     expect(source.variable("plain")).toMatchObject({ type: { name: "node" }, isPerCpu: false });
@@ -168,15 +172,33 @@ describe("a split BTF", () => {
   });
 });
 
+describe("a split BTF over a distilled base", () => {
+  const kernel = new BtfSource(written.bytes);
+  const base = writeBtf({ records: [int("int", 4, 1), struct("node", 32, []), enumeration("sign", 4, []), struct("gone", 8, [])] });
+  const module = new BtfSource(writeBtf({
+    base: base.strings,
+    records: [pointer(2), prototype(1, [["node", 5], ["sign", 3], ["gone", 4]]), func("built_apart", 6)],
+  }).bytes, kernel, { distilled: base.bytes });
+
+  test("has the kernel's own types in place of what it knew of them", () => {
+    const [found] = module.functions("built_apart");
+    const [node, sign, gone] = found!.parameters.map(({ type }) => type);
+    expect(node?.kind === "pointer" && node.target).toBe(composite(kernel.find("struct node")));
+    expect(sign).toMatchObject({ kind: "enum", values: [{ name: "MINUS" }, { name: "PLUS" }] });
+    expect(gone).toMatchObject({ kind: "struct", name: "gone", size: 8, members: [] });
+    expect(module.find("node_t")).toEqual(kernel.find("node_t"));
+  });
+});
+
 describe("an index that was kept", () => {
   test("serves as one made anew", () => {
     const { index } = new BtfSource(written.bytes).file;
-    const again = new BtfSource(written.bytes, undefined, index);
+    const again = new BtfSource(written.bytes, undefined, { index });
     expect(again.find("struct node").map((type) => shown(type))).toEqual(["struct node"]);
   });
   test("of something else ends in a BtfError or finds nothing", () => {
     const index = { positions: Uint32Array.of(3, 1000, 5), heads: Uint32Array.of(2, 1, 3, 9), next: Uint32Array.of(1, 1, 2) };
-    visit(() => new BtfSource(written.bytes, undefined, index));
+    visit(() => new BtfSource(written.bytes, undefined, { index }));
   });
 });
 
