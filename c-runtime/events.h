@@ -14,9 +14,6 @@ struct stp_procfs_probe {
 	stp_u16 mode;		/* permission bits that the probe adds to the file's */
 };
 extern const struct stp_family stp_family_procfs;
-#ifndef STP_PROCFS_BUFSIZE
-#define STP_PROCFS_BUFSIZE STP_MAXSTRINGLEN
-#endif
 /* $value of a read probe: sets the text, or adds to it; what is too long is cut. */
 void stp_procfs_set(struct stp_context *c, const char *src);
 void stp_procfs_append(struct stp_context *c, const char *src);

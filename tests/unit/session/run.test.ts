@@ -97,6 +97,38 @@ describe("signals", () => {
   });
 });
 
+describe("standard input", () => {
+  const FILE = "/proc/systemtap/stap_1/__stdin";
+
+  test("goes byte by byte into the file of a script with input probes, and the terminal is as it was afterwards", async () => {
+    const taken: string[] = [];
+    const commands: string[] = [];
+    const prepare = ({ files, processes, terminal }: FakePlatform): void => {
+      files.write(FILE, "");
+      files.openSink = () => ({ write: (bytes) => taken.push(Buffer.from(bytes).toString()), ready: async () => undefined, close: () => void taken.push("closed") });
+      terminal.isTerminal = () => true;
+      processes.onRun = (argv) => {
+        commands.push(argv.join(" "));
+        return { status: { code: 0 }, stdout: "500:5:bf\n", stderr: "" };
+      };
+    };
+    const meanwhile = async (platform: FakePlatform): Promise<void> => {
+      const [source] = platform.processes.children;
+      source?.stdout.push(Buffer.from("ab\n"));
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      platform.signal("SIGINT");
+    };
+    const { status, platform } = await play(PATIENT, { prepare, meanwhile: (platform) => void meanwhile(platform) });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect({ status, taken, commands }).toEqual({ status: 0, taken: ["a", "b", "\n", "closed"], commands: ["stty -g", "stty -icanon min 1 time 0", "stty 500:5:bf"] });
+    expect(platform.processes.started.map(({ argv, options }) => [argv, options.stdin])).toContainEqual([["cat"], "inherit"]);
+  });
+
+  test("is left alone by other scripts", async () => {
+    expect((await play(SHORT)).platform.processes.started).toEqual([]);
+  });
+});
+
 describe("a script that ends by itself", () => {
   for (const runtime of ["kernel", "user"] as const) {
     test(`over ${runtime}`, async () => {
