@@ -16,6 +16,9 @@ export interface RenderSettings {
 const SOURCE = { "parse error": "     source: ", "semantic error": "        source: ", warning: " source: " } as const;
 type Layout = keyof typeof SOURCE;
 
+/** Errors that are of the kind of another. */
+const ALIKE: Readonly<Record<string, string>> = { "index-type-conflict": "type-conflict" };
+
 /** Remembers what has been said in a session: the file spoken of last, the warnings, the kinds of errors. */
 export class Renderer {
   readonly #settings: RenderSettings;
@@ -74,7 +77,7 @@ export class Renderer {
   /** Errors of one kind are said once, and counted after that. */
   #isRepeated(diagnostic: Diagnostic): boolean {
     const isByCode = diagnostic.category === "semantic error" || diagnostic.code === "unknown-operator";
-    const kind = isByCode ? diagnostic.code : diagnostic.message;
+    const kind = isByCode ? (ALIKE[diagnostic.code] ?? diagnostic.code) : diagnostic.message;
     // What the scanner and the preprocessor find is always said.
     const isRepeated = this.#kinds.has(kind) && !this.#settings.verbose && diagnostic.seen !== "at";
     this.#kinds.add(kind);

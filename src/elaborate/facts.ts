@@ -10,6 +10,8 @@ export class Facts {
   changed = false;
   /** What the place of an expression has asked of it while its type was open. */
   readonly guesses = new Map<Expression, Type>();
+  /** Expressions that have once been left to the next round. */
+  readonly postponed = new Set<Expression>();
   readonly #errors = new Map<string, Diagnostic>();
 
   get errors(): readonly Diagnostic[] {

@@ -6,7 +6,7 @@ import type * as ast from "../syntax/ast.ts";
 import type { FunctionCell, ProbeCell, Routine, Type, Universe } from "./cells.ts";
 import type { Context } from "./context.ts";
 import { Facts } from "./facts.ts";
-import { ExpressionTypes } from "./infer-expression.ts";
+import { evidentType, ExpressionTypes } from "./infer-expression.ts";
 import { reportUnresolved } from "./unresolved.ts";
 
 export function infer(universe: Universe, context: Context): void {
@@ -18,18 +18,36 @@ export function infer(universe: Universe, context: Context): void {
 /** What can be found out from these bodies; what stays open, or contradicts itself, is for the caller to judge. */
 export function settleTypes(probes: readonly Pick<ProbeCell, "routine" | "condition">[], functions: readonly FunctionCell[]): Facts {
   const facts = new Facts();
+  const written = [...functions].filter(({ declaration }) => declaration.body.kind !== "embedded-code").sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  for (const { routine } of [...written, ...probes]) settleParameters(routine, facts);
   do {
     facts.changed = false;
+    for (const { routine, result } of written) inferRoutine(new RoutineTypes(routine, facts, result), routine, undefined);
     for (const { routine, condition } of probes) inferRoutine(new RoutineTypes(routine, facts), routine, condition);
-    for (const { routine, result, declaration } of functions) {
-      if (declaration.body.kind !== "embedded-code") inferRoutine(new RoutineTypes(routine, facts, result), routine, undefined);
-    }
   } while (facts.changed);
   return facts;
 }
 
+/** What calls evidently pass comes first in messages, before any use of the parameters. */
+function settleParameters({ calls }: Routine, facts: Facts): void {
+  for (const [call, callee] of calls) {
+    for (let cell: FunctionCell | undefined = callee; cell; cell = cell.overflow) {
+      const { parameters } = cell;
+      call.arguments.forEach((argument, place) => {
+        const fact = parameters[place]?.value;
+        if (fact?.type === "unknown") facts.settle(fact, evident(argument, calls), argument.at, place);
+      });
+    }
+  }
+}
+
+function evident(argument: ast.Expression, calls: Routine["calls"]): Type {
+  const result = argument.kind === "call" ? calls.get(argument)?.result : undefined;
+  return result?.declared ? result.type : evidentType(argument);
+}
+
 function inferRoutine(types: RoutineTypes, routine: Routine, condition: ast.Expression | undefined): void {
-  if (condition) types.expression(condition, "long");
+  if (condition) types.needed(condition, "long");
   for (const statement of routine.statements) types.statement(statement);
 }
 
@@ -39,7 +57,7 @@ class RoutineTypes extends ExpressionTypes {
       case "block": return statement.statements.forEach((inner) => this.statement(inner));
       case "expression": return void this.expression(statement.expression, "unknown");
       case "if":
-        this.expression(statement.condition, "long");
+        this.needed(statement.condition, "long");
         this.statement(statement.then);
         return statement.else && this.statement(statement.else);
       case "for": return this.#for(statement);
@@ -54,7 +72,7 @@ class RoutineTypes extends ExpressionTypes {
 
   #for(loop: ast.For): void {
     if (loop.initial) this.expression(loop.initial, "unknown");
-    if (loop.condition) this.expression(loop.condition, "long");
+    if (loop.condition) this.needed(loop.condition, "long");
     if (loop.step) this.expression(loop.step, "unknown");
     this.statement(loop.body);
   }
@@ -67,7 +85,7 @@ class RoutineTypes extends ExpressionTypes {
       const fact = array.keys[index];
       if (fact) this.facts.settle(fact, this.expression(key, fact.type), key.at, index);
     });
-    (loop.slice ?? []).forEach((index, place) => this.index(index, array.keys[place], place));
+    (loop.slice ?? []).forEach((index, place) => this.place(index, array.keys[place], place));
     if (loop.limit) this.expression(loop.limit, "long");
     if (loop.sort?.statistic !== undefined) this.#sortsByStatistic(array.value.type, loop);
     this.statement(loop.body);
@@ -96,10 +114,7 @@ class RoutineTypes extends ExpressionTypes {
       if (this.result.type !== "unknown") this.bareReturn(statement);
       return;
     }
-    const type = this.expression(statement.value, "unknown");
-    if (type === "unknown") this.expression(statement.value, this.result.type);
-    else if (type === "stats") this.invalid(type, statement.value.at);
-    else this.facts.settle(this.result, type, statement.value.at);
+    this.place(statement.value, this.result);
   }
 
   #try(statement: ast.TryCatch): void {

@@ -1,6 +1,7 @@
 /** Assignments to locals that nothing reads: the value alone is left. */
 import type * as ast from "../../syntax/ast.ts";
 import type { LocalCell, Routine } from "../cells.ts";
+import { semanticError } from "../context.ts";
 import { operandsOf, partsOf } from "../walk.ts";
 import { rewriteBodies, warnUser, type Pass } from "./pass.ts";
 import { mapOperands, mapParts } from "./rewrite.ts";
@@ -38,16 +39,29 @@ class Elision {
 
   #expression(expression: ast.Expression): ast.Expression {
     const made = mapOperands(this.#routine, expression, (operand) => this.#expression(operand));
+    if (made.kind === "assignment" && !isLvalue(made.target)) this.#refuse(made);
     if (made.kind !== "assignment" || !isPlain(made) || made.target.kind !== "name" || !this.#isUnread(made.target)) return made;
     warnUser(this.#pass, "elided-assignment", `Eliding assignment to '${made.target.name}'`, made.at);
     this.#pass.changed = true;
     return made.value;
   }
 
+  /** The first one ends the pass. */
+  #refuse({ at, target }: ast.Assignment): void {
+    if (this.#pass.failed) return;
+    this.#pass.context.diagnostics.report(semanticError("not-an-lvalue", "Expecting lvalue for assignment", at, { also: target.at }));
+    this.#pass.failed = true;
+  }
+
   #isUnread(name: ast.Name): boolean {
     const cell = this.#routine.names.get(name);
     return cell?.scope === "local" && !this.#read.has(cell);
   }
+}
+
+/** What can be set: a variable of the script or of what is traced. */
+function isLvalue({ kind }: ast.Expression): boolean {
+  return kind === "name" || kind === "index" || kind === "target" || kind === "at";
 }
 
 /** It does not look at what the target held. */

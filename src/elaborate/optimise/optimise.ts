@@ -19,10 +19,11 @@ import { dropUnusedValues } from "./unused-values.ts";
  * gives false for ends the rounds.
  */
 export function optimise(universe: Universe, context: Context, afterFirst: () => boolean): void {
-  const pass: Pass = { universe, context, changed: false, isFirst: true };
+  const pass: Pass = { universe, context, changed: false, isFirst: true, failed: false };
   for (; pass.isFirst || pass.changed; pass.isFirst = false) {
     pass.changed = false;
     shrink(pass);
+    if (pass.failed) return;
     if (pass.isFirst && !afterFirst()) return;
     foldConstants(pass);
   }
@@ -34,6 +35,7 @@ function shrink(pass: Pass): void {
   if (!pass.context.options.unoptimized) {
     elideUnusedVariables(pass);
     elideDeadAssignments(pass);
+    if (pass.failed) return;
     elideDeadStatements(pass);
   }
   dropUnusedValues(pass);

@@ -13,11 +13,13 @@ export interface Pass {
   isFirst: boolean;
   /** True once something has changed that another round may go on from. */
   changed: boolean;
+  /** True once an error has been found: nothing more is said then, and nothing more is done. */
+  failed: boolean;
 }
 
 /** Warns about the user's own words, in the first round. At a token of a library nothing is said. */
 export function warnUser(pass: Pass, code: string, message: string, at: Token): void {
-  if (pass.isFirst && at.file.role === "user") pass.context.diagnostics.report(warning(code, message, at));
+  if (pass.isFirst && !pass.failed && at.file.role === "user") pass.context.diagnostics.report(warning(code, message, at));
 }
 
 /** Functions in the order of their symbols, which is the order of messages. */
