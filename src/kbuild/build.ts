@@ -91,7 +91,7 @@ function warnings({ release }: KernelTarget, prepared: Prepared | undefined, out
 
 /** Says what is missing and which package has it. */
 function hasTools(source: ModuleSource, target: KernelTarget, { prepared }: BuildOptions, { processes }: BuildWorld, diagnostics: Diagnostics): boolean {
-  const needsMake = source.runtime === "kernel" && prepared === undefined;
+  const needsMake = source.runtime === "kernel" && (prepared?.record.kernel ?? null) === null;
   for (const tool of needsMake ? ["gcc", "make"] : ["gcc"]) {
     if (processes.which(tool) !== undefined) continue;
     diagnostics.report({ severity: "error", code: "missing-tool", message: `${tool} is not installed, and building a script needs it`, hint: `install the package ${tool}` });

@@ -92,8 +92,18 @@ function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [diagnostic.message, diagnostic])).values()];
 }
 
+/** The same by the first lines of what the compilers say of their versions, for a distribution whose kbuild is told not to look. */
+export function noteOfVersions(theirs: string, ours: string): string | null {
+  const version = (text: string): string => `${/clang/.test(text) ? "clang" : "gcc"} ${/(\d+\.\d+\.\d+)[^()]*$/.exec(text)?.[1] ?? text}`;
+  return version(theirs) === version(ours) ? null : noteOf(theirs, ours);
+}
+
+function noteOf(theirs: string, ours: string): string {
+  return `the kernel was built by ${theirs.trim()}, its modules by ${ours.trim()}`;
+}
+
 /** kbuild's `warning: the compiler differs from the one used to build the kernel`, with the two lines that name them. */
 export function noteOfCompiler(output: string): string | null {
   const [, theirs, ours] = /the compiler differs from the one used to build the kernel\s+The kernel was built by: (.*)\s+You are using:\s+(.*)/.exec(output) ?? [];
-  return theirs === undefined ? null : `the kernel was built by ${theirs.trim()}, its modules by ${ours?.trim()}`;
+  return theirs === undefined ? null : noteOf(theirs, ours ?? "");
 }

@@ -8,7 +8,7 @@ import type { Platform } from "../platform/platform.ts";
 import { makeArchive } from "./archive.ts";
 import { ANSWERS, fill, type RecordedCommands, readCommands, shellWord, UnknownCommand } from "./commands.ts";
 import { compareModules, importedSymbols } from "./compare.ts";
-import { lastLine, noteOfCompiler, parseErrors } from "./errors.ts";
+import { lastLine, noteOfCompiler, noteOfVersions, parseErrors } from "./errors.ts";
 import { kbuildFile, makeCommand } from "./kbuild-file.ts";
 import { isSuccess, linkModule, partValues, settings } from "./link.ts";
 import { type Macros, sortMacros } from "./macros.ts";
@@ -84,12 +84,13 @@ function writeStub({ macros, directory, folder, world: { files, assets } }: Work
   files.write(`${directory}/Kbuild`, kbuildFile({ name: STUB_NAME, units: ["script.c"], sources: [STUB_SOURCE], macros }, assets));
 }
 
-async function record(shop: Workshop, note: string | null): Promise<Made> {
+async function record(shop: Workshop, said: string | null): Promise<Made> {
   const { directory, folder, world: { files } } = shop;
   const stub = { directory, name: STUB_NAME, runtime: runtimeFolder, foreign: `${runtimeFolder}/${STUB_SOURCE.replace(/\.c$/, "")}` };
   const commands = readCommands(stub, (path) => files.readText(`${directory}/${path}`));
   const template = `${directory}/${STUB_NAME}.mod.o`;
   checkTemplate(files.read(template), STUB_NAME);
+  const note = said ?? (await compareCompilers(commands, shop));
   files.copy(template, `${folder}/${KEPT.template}`);
   files.copy(`${directory}/${ANSWERS}`, `${folder}/${ANSWERS}`);
   if (files.kind(`${directory}/.${KEPT.common}`) === "file") files.copy(`${directory}/.${KEPT.common}`, `${folder}/${KEPT.common}`);
@@ -99,6 +100,19 @@ async function record(shop: Workshop, note: string | null): Promise<Made> {
   const difference = await differenceFromKbuild(shop, recipe);
   if (difference !== undefined) return unprepared(shop, "unknown", difference, note);
   return { folder, record: { kernel: recipe, problem: null, compilerNote: note, tools: toolsOf(commands, recipe.directory, shop.world) }, isLasting: true };
+}
+
+/** What a user should know where the compiler that kbuild has used is not that of the kernel. */
+async function compareCompilers(commands: RecordedCommands, { purpose: { target }, world }: Workshop): Promise<string | null> {
+  const kernels = target.config("CONFIG_CC_VERSION_TEXT");
+  const { stdout } = await world.processes.run([...compilerOf(commands), "--version"], { directory: target.buildTree });
+  const [first = ""] = stdout.split("\n");
+  return kernels === undefined || first === "" ? null : noteOfVersions(kernels, first);
+}
+
+/** Its words before the first flag. */
+function compilerOf(commands: RecordedCommands): readonly string[] {
+  return commands.script.trim().split(/\s+-/, 1)[0]?.split(/\s+/) ?? [];
 }
 
 /** With no exports yet. */
@@ -141,9 +155,8 @@ async function differenceFromKbuild({ directory, folder, macros, world }: Worksh
 
 /** Compiler, linker and objtool, by where they are. */
 function toolsOf(commands: RecordedCommands, directory: string, { files, processes }: PrepareWorld): Record<string, string> {
-  const compiler = commands.script.trim().split(/\s+-/, 1)[0]?.split(/\s+/) ?? [];
   const objtool = /\S*\/objtool(?=\s)/.exec(`${commands.script} ${commands.join}`)?.[0];
-  const paths = [...compiler, commands.linker, ...(objtool === undefined ? [] : [objtool])].flatMap((word) => (word.includes("/") ? `${directory}/${word}` : (processes.which(word) ?? [])));
+  const paths = [...compilerOf(commands), commands.linker, ...(objtool === undefined ? [] : [objtool])].flatMap((word) => (word.includes("/") ? `${directory}/${word}` : (processes.which(word) ?? [])));
   return Object.fromEntries(paths.flatMap((path) => {
     const identity = programIdentity(path, files);
     return identity === undefined ? [] : [[path, identity] as const];

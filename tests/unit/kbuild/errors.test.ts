@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { ModuleSource } from "../../../src/codegen/module-source.ts";
-import { explainFailure } from "../../../src/kbuild/errors.ts";
+import { explainFailure, noteOfVersions } from "../../../src/kbuild/errors.ts";
 
 const plain: ModuleSource = { runtime: "kernel", units: [{ name: "script.c", text: '#include "rt.h"\n' }], parts: new Set(), macros: [] };
 const guru: ModuleSource = { ...plain, units: [...plain.units, { name: "embedded.c", text: '#include <linux/kernel.h>\n#line 3 "<input>"\nint x = nosuch;\n#line 4 "embedded.c"\n' }] };
@@ -47,5 +47,15 @@ describe("anything else", () => {
   });
   test("with no error line quotes the last words", () => {
     expect(explain(plain, "make: gcc: No such file\nmake: stopped\n")).toEqual([["build-defect", "the generated C does not build, which is a defect of stap: make: stopped"]]);
+  });
+});
+
+describe("a compiler that is not the kernel's", () => {
+  test("is noted by its version", () => {
+    expect(noteOfVersions("gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0", "gcc-11 (Debian 11.3.0-12) 11.3.0")).toBe("the kernel was built by gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, its modules by gcc-11 (Debian 11.3.0-12) 11.3.0");
+    expect(noteOfVersions("gcc (GCC) 12.2.0", "Debian clang version 12.2.0")).toContain("clang");
+  });
+  test("is the same whatever its package is called", () => {
+    expect(noteOfVersions("gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0", "x86_64-linux-gnu-gcc-12 (Debian 12.2.0-14+deb12u2) 12.2.0")).toBe(null);
   });
 });
