@@ -20,4 +20,26 @@ void stp_procfs_append(struct stp_context *c, const char *src);
 /* $value of a write probe: what was written, at most STP_MAXSTRINGLEN - 1 bytes of it at a time. */
 void stp_procfs_get(struct stp_context *c, char *dst);
 
+/* A function of the kernel or of a module, its entry or its returns; or an address in one. Rows of one module stand together, the kernel's first. */
+struct stp_function_probe {
+	const struct stp_probe *probe;
+	const struct stp_probe *entry;	/* of a return: runs at the entry of the call, which it keeps something of; else 0 */
+	const char *symbol;		/* all functions of that name; 0: offset is an address as the running kernel has it */
+	const char *module;		/* 0: the kernel */
+	stp_u64 offset;			/* bytes from the symbol */
+	stp_u32 instance_size;		/* bytes that the entry keeps for its return */
+	stp_u32 maxactive;		/* of a return: calls under way that must find room; 0: chosen at load */
+	stp_bool is_return;
+	stp_bool optional;		/* a wildcard gave it: where it cannot be armed it is left out */
+	stp_bool all_registers;		/* the handler may ask for more than the registers of arguments */
+};
+extern const struct stp_family stp_family_function;
+
+/* -DKRETACTIVE=N: maxactive of returns that say nothing themselves. */
+#ifdef KRETACTIVE
+#define STP_KRETACTIVE KRETACTIVE
+#else
+#define STP_KRETACTIVE 0
+#endif
+
 #endif

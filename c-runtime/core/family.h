@@ -15,6 +15,7 @@ struct stp_family {
 	void (*disarm)(const struct stp_family_use *use);
 	void (*release)(const struct stp_family_use *use);
 	stp_bool in_session;	/* the session's thread runs its probes, one after the other */
+	stp_bool in_nmi;	/* its probes can hit in an NMI: each CPU has a context and a ring for that */
 };
 
 /* Runs one hit: enters handler context, takes the CPU's context and the locks, runs condition and handler, commits the

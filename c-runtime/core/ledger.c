@@ -4,11 +4,13 @@
 
 static stp_u64 skipped;	/* what counts against max_skipped */
 static stp_u64 missed;		/* intervals of timers */
+static stp_u64 returns;		/* of functions, not followed */
 
 void stp_ledger_reset(void)
 {
 	skipped = 0;
 	missed = 0;
+	returns = 0;
 }
 
 stp_u64 stp_ledger_skipped(void)
@@ -19,6 +21,12 @@ stp_u64 stp_ledger_skipped(void)
 void stp_ledger_missed(stp_u64 intervals)
 {
 	__atomic_add_fetch(&missed, intervals, __ATOMIC_RELAXED);
+}
+
+void stp_ledger_returns_missed(const struct stp_probe *probe, stp_u64 calls)
+{
+	__atomic_add_fetch(&returns, calls, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&stp_contexts_slot(0)->probes[probe->index].skipped, calls, __ATOMIC_RELAXED);
 }
 
 /* A hit can nest in the slot's own handler, so these are the atomic ones. */
@@ -70,6 +78,7 @@ void stp_ledger_total(struct stp_ledger *total)
 	for (i = 0; i < stp_contexts_count(); i++)
 		for (field = 0; field < __builtin_offsetof(struct stp_ledger, nprobes) / sizeof(stp_u64); field++)
 			((stp_u64 *)total)[field] += ((const stp_u64 *)&stp_contexts_slot(i)->ledger)[field];
+	total->returns_missed = returns;
 	total->nprobes = stp_script.nprobes;
 	total->timers_missed = missed > 0xffffffff ? 0xffffffff : (stp_u32)missed;
 }

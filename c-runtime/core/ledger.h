@@ -17,6 +17,8 @@ STP_JOINED void stp_ledger_probe(unsigned probe, struct stp_probe_ledger *total)
 STP_JOINED void stp_ledger_reset(void);
 /* Counts intervals of a timer that passed without a run. Any context. */
 void stp_ledger_missed(stp_u64 intervals);
+/* Counts calls of a function whose returns the probe will not see. Any context. */
+void stp_ledger_returns_missed(const struct stp_probe *probe, stp_u64 calls);
 /* Skips that count against max_skipped. Any context. */
 stp_u64 stp_ledger_skipped(void);
 #endif

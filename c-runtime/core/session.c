@@ -60,9 +60,19 @@ static int prepare_parts(void)
 	return rc;
 }
 
+static stp_bool hits_in_nmi(void)
+{
+	stp_u32 i;
+
+	for (i = 0; i < stp_script.nfamilies; i++)
+		if (stp_script.families[i].family->in_nmi)
+			return 1;
+	return stp_session_now.settings.nmi;
+}
+
 static int prepare_memory(void)
 {
-	int rc = stp_contexts_prepare(stp_session_now.settings.ring_bytes, stp_session_now.settings.nmi);
+	int rc = stp_contexts_prepare(stp_session_now.settings.ring_bytes, hits_in_nmi());
 
 	if (!rc)
 		rc = prepare_parts();
@@ -177,12 +187,12 @@ static void arm_families(void)
 
 static void write_armed(void)
 {
-	struct stp_armed armed = { .refused = stp_session_now.refused };
+	struct stp_armed armed = { .refused = stp_session_now.refused, .waiting = stp_session_now.waiting };
 	stp_u32 i;
 
 	for (i = 0; i < session.armed; i++)
 		armed.probes += stp_script.families[i].n;
-	armed.probes -= armed.refused;
+	armed.probes -= armed.refused + armed.waiting;
 	armed.ns = stp_port_now() - stp_session_now.start;
 	stp_session_write(STP_ARMED, &armed, sizeof(armed));
 }

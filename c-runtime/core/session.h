@@ -18,7 +18,7 @@
 
 struct stp_session_settings {
 	stp_u32 ring_bytes;	/* stp_buffer: bytes per ring; rounded up to a power of two that can hold a few records */
-	stp_bool nmi;		/* some family can hit in an NMI: two contexts and two rings for each CPU */
+	stp_bool nmi;		/* two contexts and two rings for each CPU, also where no family says in_nmi */
 	const char *globals;	/* stp_globals: "name=value" lines, or 0 */
 	stp_i64 target;		/* stp_target */
 	stp_u64 start;		/* ns (stp_port_now) when the load began; 0: now */
@@ -56,6 +56,7 @@ extern struct stp_session_now {
 	stp_u32 state;		/* enum stp_session_state */
 	stp_u32 failed;
 	stp_u32 refused;	/* probes that could not be armed */
+	stp_u32 waiting;	/* probes in modules that are not loaded yet */
 	stp_u64 start;		/* of the load: ns, stp_port_now */
 	stp_u64 first_sent;	/* when the reader's end took the first output: ns, 0 when it took none */
 	stp_u64 unsent;		/* records */
@@ -77,7 +78,7 @@ static inline stp_bool stp_session_failed(void)
 	return __atomic_load_n(&stp_session_now.failed, __ATOMIC_ACQUIRE) != 0;
 }
 
-/* Sends what the rings hold, as settings.drain. Process context, in the session's thread. */
+/* Sends what the rings hold, as settings.drain. Process context; outside the session's thread it does nothing. */
 void stp_session_drain(void);
 
 /* Session's thread, at `now` ns: the reader's end has accepted records. */
@@ -93,10 +94,23 @@ static inline void stp_session_unsent(stp_u64 records)
 	stp_session_now.unsent += records;
 }
 
-/* For families and ports, process context in the session's thread: a record in order with the output. Format as stp_errorf. */
+/* For families and ports, process context: a record in order with the output. In the session's thread room is made for it where there is
+ * none; elsewhere it is lost then, and counted. Format as stp_errorf. */
 void stp_session_warn(const char *format, ...);
 /* The same as an ERROR; the session has then failed and stops. */
 void stp_session_fail(const char *format, ...);
 /* A probe that could not be armed: warns in upstream's words, counts it. rc: negative errno. */
 void stp_session_refused(const struct stp_probe *probe, int rc);
+
+/* The same of a probe that nobody asked for by its name: it is counted. */
+static inline void stp_session_left_out(void)
+{
+	stp_session_now.refused++;
+}
+
+/* Session's thread, while families are armed: so many probes will be armed when their module comes. */
+static inline void stp_session_waiting(stp_u32 probes)
+{
+	stp_session_now.waiting += probes;
+}
 #endif

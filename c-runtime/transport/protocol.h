@@ -34,6 +34,8 @@ enum stp_record_kind {
 struct stp_armed {
 	stp_u32 probes;		/* armed */
 	stp_u32 refused;
+	stp_u32 waiting;	/* for their module to be loaded */
+	stp_u32 reserved;
 	stp_u64 ns;		/* from load to armed */
 };
 
@@ -44,6 +46,7 @@ struct stp_ledger {
 	stp_u64 records_dropped, bytes_dropped;		/* no room in the ring: they never got a number */
 	stp_u64 lines_dropped;				/* newlines in the dropped payloads */
 	stp_u64 records_unsent;				/* taken from a ring but not accepted by the socket (its owner was gone) */
+	stp_u64 returns_missed;				/* of functions whose call found no room to be followed */
 	stp_u32 nprobes;
 	stp_u32 timers_missed;	/* intervals of timers that passed without a run, because the run before took too long */
 };

@@ -42,6 +42,7 @@ export class Expander {
   readonly #declarations: Declarations;
   readonly #table: PointTable;
   readonly #known = new Set<ast.Script>();
+  readonly #remarks = new Set<string>();
 
   constructor(context: Context, declarations: Declarations) {
     this.#context = context;
@@ -99,9 +100,10 @@ export class Expander {
       return this.#fail(point, way, semanticError("wrong-runtime", `probe point '${componentsText(match.components)}' is not available with --runtime=${runtime}`, undefined));
     }
     const own = new Diagnostics();
-    const points = family.resolve(match.components, { diagnostics: own, runtime, guru, kernel });
+    const points = family.resolve(match.components, { diagnostics: own, runtime, guru, kernel, isOptional: way.quiet });
     // What a wildcard finds and the family refuses was not meant.
-    if (!hasWildcard(point.components)) for (const diagnostic of own.all) this.#fail(point, way, diagnostic);
+    if (!hasWildcard(point.components)) for (const diagnostic of own.errors) this.#fail(point, way, diagnostic);
+    for (const remark of own.all) if (remark.severity !== "error") this.#remark(remark);
     const suffix = point.sufficient ? "!" : point.optional ? "?" : undefined;
     return points.map((resolved) => ({ name: way.name ?? resolved.text, family, point: resolved, suffix, aliases: way.aliases, conditions: way.conditions, derivation: [] }));
   }
@@ -122,6 +124,13 @@ export class Expander {
     const at = first && first.at.offset === point.at.offset ? componentToken(first) : point.at;
     if (!way.quiet) this.#context.diagnostics.report(semanticError(cause.code, "while resolving probe point", at, { cause }));
     return [];
+  }
+
+  /** Once for a script. */
+  #remark(remark: Diagnostic): void {
+    if (this.#remarks.has(remark.code)) return;
+    this.#remarks.add(remark.code);
+    this.#context.diagnostics.report(remark);
   }
 
   #loadAliases(point: ast.ProbePoint): void {

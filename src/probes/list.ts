@@ -3,8 +3,9 @@ import type { ProbeFamily } from "../program/family.ts";
 import { begin } from "./begin.ts";
 import { end } from "./end.ts";
 import { error } from "./error.ts";
+import { functionFamily } from "./function.ts";
 import { never } from "./never.ts";
 import { procfs } from "./procfs.ts";
 import { timer } from "./timer.ts";
 
-export const families: readonly ProbeFamily[] = [begin, end, error, never, procfs, timer];
+export const families: readonly ProbeFamily[] = [begin, end, error, functionFamily, never, procfs, timer];

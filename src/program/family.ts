@@ -75,6 +75,8 @@ export interface ResolveContext {
   readonly guru: boolean;
   /** The kernel that is probed: its symbols and types. */
   readonly kernel: KernelTarget;
+  /** The point may name nothing: errors are not shown. */
+  readonly isOptional: boolean;
 }
 
 export interface ProbeFamily {

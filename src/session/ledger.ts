@@ -12,14 +12,15 @@ export function lossWarning(ledger: Ledger | undefined, missing: number): string
 /** What did not run, in upstream's words: the count of all, then what it consists of. `losses` are the script's own lines. */
 export function skipWarnings(ledger: Ledger | undefined, losses: readonly string[]): string[] {
   if (ledger === undefined) return [...losses];
-  const { errors, skippedLock, skippedStack, skippedReentrant } = ledger;
+  const { errors, skippedLock, skippedStack, skippedReentrant, returnsMissed } = ledger;
   const skipped = skippedLock + skippedStack;
-  const isClean = errors + skipped + skippedReentrant === 0;
+  const isClean = errors + skipped + skippedReentrant + returnsMissed === 0;
   return [
     ...(isClean ? [] : [`Number of errors: ${errors}, skipped probes: ${skipped}`]),
     ...losses,
     ...(skippedStack === 0 ? [] : [`Skipped due to low stack: ${skippedStack}`]),
     ...(skippedReentrant === 0 ? [] : [`Skipped due to reentrancy: ${skippedReentrant}`]),
+    ...(returnsMissed === 0 ? [] : [`Skipped due to missed returns: ${returnsMissed}; .maxactive(N) makes room for more calls at a time`]),
   ];
 }
 
@@ -34,7 +35,8 @@ export function ledgerLines(armed: Armed | undefined, ledger: Ledger | undefined
 
 function armedLine(armed: Armed): string {
   const refused = armed.refused === 0 ? "" : `, ${armed.refused} refused`;
-  return `Pass 5: ${count(armed.probes, "probe")} armed${refused} after ${milliseconds(armed.ns)}.`;
+  const waiting = armed.waiting === 0 ? "" : `, ${armed.waiting} waiting for their module`;
+  return `Pass 5: ${count(armed.probes, "probe")} armed${refused}${waiting} after ${milliseconds(armed.ns)}.`;
 }
 
 /** The form of upstream's line in the kernel's log. */
@@ -54,6 +56,7 @@ function hitsLine(ledger: Ledger): string {
     { why: "lock timeout", n: ledger.skippedLock },
     { why: "low stack", n: ledger.skippedStack },
     { why: "session busy", n: ledger.skippedBusy },
+    { why: "missed returns", n: ledger.returnsMissed },
   ].filter((skip) => skip.n > 0);
   const skipped = skips.reduce((sum, skip) => sum + skip.n, 0);
   const reasons = skips.length === 0 ? "" : ` (${skips.map((skip) => `${skip.why} ${skip.n}`).join(", ")})`;

@@ -22,9 +22,9 @@ export const GENERIC_COMMAND = 2;
 
 /** struct stp_record: number, length, kind, cpu. */
 export const RECORD_HEADER = { size: 16, number: 0, length: 8, kind: 12, cpu: 14 } as const;
-export const ARMED_LAYOUT = { size: 16, probes: 0, refused: 4, ns: 8 } as const;
+export const ARMED_LAYOUT = { size: 24, probes: 0, refused: 4, waiting: 8, ns: 16 } as const;
 export const LEDGER_LAYOUT = {
-  size: 96,
+  size: 104,
   errors: 0,
   skipped_reentrant: 8,
   skipped_lock: 16,
@@ -36,8 +36,9 @@ export const LEDGER_LAYOUT = {
   bytes_dropped: 64,
   lines_dropped: 72,
   records_unsent: 80,
-  nprobes: 88,
-  timers_missed: 92,
+  returns_missed: 88,
+  nprobes: 96,
+  timers_missed: 100,
 } as const;
 export const PROBE_LEDGER_LAYOUT = { size: 24, hits: 0, skipped: 8, errors: 16 } as const;
 export const FINISHED_LAYOUT = { size: 56, last_number: 0, failed: 8, module: 16, contexts: 24, rings: 32, other: 40, first_sent_ns: 48 } as const;
@@ -101,6 +102,8 @@ export function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 export interface Armed {
   readonly probes: number;
   readonly refused: number;
+  /** In modules that are not loaded yet. */
+  readonly waiting: number;
   readonly ns: number;
 }
 
@@ -134,6 +137,8 @@ export interface Ledger {
   readonly bytesDropped: number;
   readonly linesDropped: number;
   readonly recordsUnsent: number;
+  /** Of functions whose call found no room to be followed. */
+  readonly returnsMissed: number;
   /** Intervals that passed without a run, because the run before took too long. */
   readonly timersMissed: number;
   readonly probes: readonly ProbeLedger[];
@@ -157,6 +162,7 @@ export function readArmed(payload: Uint8Array): Armed {
   return {
     probes: view.getUint32(ARMED_LAYOUT.probes, true),
     refused: view.getUint32(ARMED_LAYOUT.refused, true),
+    waiting: view.getUint32(ARMED_LAYOUT.waiting, true),
     ns: u64(view, ARMED_LAYOUT.ns),
   };
 }
@@ -178,6 +184,7 @@ export function readLedger(payload: Uint8Array): Ledger {
     bytesDropped: u64(view, LEDGER_LAYOUT.bytes_dropped),
     linesDropped: u64(view, LEDGER_LAYOUT.lines_dropped),
     recordsUnsent: u64(view, LEDGER_LAYOUT.records_unsent),
+    returnsMissed: u64(view, LEDGER_LAYOUT.returns_missed),
     timersMissed: view.getUint32(LEDGER_LAYOUT.timers_missed, true),
     probes: Array.from({ length: probes }, (_, index) => readProbeLedger(view, LEDGER_LAYOUT.size + index * PROBE_LEDGER_LAYOUT.size)),
   };

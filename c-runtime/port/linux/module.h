@@ -15,7 +15,8 @@ STP_JOINED int stp_thread_create(void);
 STP_JOINED void stp_thread_start(void);
 /* Instead of start, when the load fails: ends the thread and releases it. */
 STP_JOINED void stp_thread_cancel(void);
-/* Carries out all that the rings hold, waiting for the reader; gives it up where nobody will read. In the session's thread. */
+/* Carries out all that the rings hold, waiting for the reader; gives it up where nobody will read. Process context; does nothing in other tasks
+ * than the session's thread. */
 STP_JOINED void stp_thread_drain(void);
 /* Ends the session if it has not ended, whatever the reader does, and the thread with it. The task itself stays until
  * stp_thread_release, so that a late command finds something to interrupt. Process context, may sleep. */

@@ -117,9 +117,10 @@ static void nap(u64 ns)
 	flush_signals(current);
 }
 
+/* Only the session's thread carries: a family may have something to say in a task that loads a module. */
 void stp_thread_drain(void)
 {
-	while (!rings_empty()) {
+	while (current == thread && !rings_empty()) {
 		if (drain_round()) {
 			cond_resched();
 			continue;

@@ -200,6 +200,6 @@ static void release(const struct stp_family_use *use)
 	g->n = 0;
 }
 
-const struct stp_family stp_family_timer = { "timer", prepare_timer, arm, disarm, release, 0 };
-const struct stp_family stp_family_jiffies = { "jiffies", prepare_jiffies, arm, disarm, release, 0 };
-const struct stp_family stp_family_profile = { "profile", prepare_profile, arm, disarm, release, 0 };
+const struct stp_family stp_family_timer = { .name = "timer", .prepare = prepare_timer, .arm = arm, .disarm = disarm, .release = release };
+const struct stp_family stp_family_jiffies = { .name = "jiffies", .prepare = prepare_jiffies, .arm = arm, .disarm = disarm, .release = release };
+const struct stp_family stp_family_profile = { .name = "profile", .prepare = prepare_profile, .arm = arm, .disarm = disarm, .release = release };
