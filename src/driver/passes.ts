@@ -1,4 +1,5 @@
 /** The passes in their order: each takes what the one before gave; `-p` names the last. */
+import { BtfError } from "../debuginfo/btf.ts";
 import { type Platform, PlatformError } from "../platform/platform.ts";
 import { cleanCache } from "./cache.ts";
 import { compile, requireRunnable } from "./compile.ts";
@@ -101,8 +102,9 @@ function print({ platform }: Job, text: string): number {
 }
 
 /** What went wrong, on standard error; anything but a failure is a fault of this program. */
-function explain(error: unknown, { options, report, messages }: Job): number {
+function explain(error: unknown, { options, report, messages }: Pick<Job, "options" | "report" | "messages">): number {
   if (error instanceof Interrupted) return 1;
+  if (error instanceof BtfError) return explain(new Failure(`ERROR: the debug information of the kernel, or of a module, is damaged: ${error.message}`, 2), { options, report, messages });
   if (!(error instanceof Failure)) throw error;
   if (error.message !== "") report.say(error.message);
   if (error.pass !== undefined && options.listing === undefined) report.say(failureLine(error.pass));
