@@ -37,6 +37,7 @@ const types: TypeSource = {
   find: () => [], variable: () => undefined, enumerator: () => undefined,
   functions: (name) => prototypes[name] ?? [],
   functionNames: () => Object.keys(prototypes),
+  typeNames: () => [],
 };
 
 function symbolsOf(table: Readonly<Record<string, readonly Partial<CodeSymbol>[]>>, exported: readonly string[]): SymbolSource {

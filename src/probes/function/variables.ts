@@ -1,5 +1,6 @@
 /** What `$` names stand for at a function, from its prototype and the machine's calling convention. */
-import { sizeOf, stripped, typeName } from "../../debuginfo/ctype.ts";
+import { sizeOf, stripped } from "../../debuginfo/ctype.ts";
+import { typeName } from "../../debuginfo/describe.ts";
 import type { CType, FunctionType } from "../../debuginfo/types.ts";
 import type { Place, PointVariable, PointVariables } from "../../program/family.ts";
 import type { KernelTarget } from "../../target/kernel.ts";
