@@ -27,7 +27,7 @@ function linesOf(job: Job, target: KernelTarget, [script]: Parsed["scripts"], li
     case "functions": return listFunctions(library.scripts, elaborateOptions(job, target), includesHidden);
     case "points": {
       const points = script === undefined ? [] : listPoints(script, library.scripts, elaborateOptions(job, target));
-      return points.map(({ name, variables }) => (asked.variables ? [name, ...variables].join(" ") : name));
+      return points.map(({ name, variables }) => (asked.variables ? [name, ...variables()].join(" ") : name));
     }
     case undefined: return [];
   }

@@ -19,7 +19,7 @@ import { Resolver } from "./resolve.ts";
 export interface ListedPoint {
   readonly name: string;
   /** `NAME:TYPE` of what every armed point under the name has, in the order of the first. */
-  readonly variables: readonly string[];
+  variables(): readonly string[];
 }
 
 /** The points that the probes of a script name, in order of their names. What cannot be resolved is left out. */
@@ -31,7 +31,7 @@ export function listPoints(script: ast.Script, library: Library, options: Elabor
   for (const { routine } of found) scope.resolver.resolve(routine);
   settleTypes(found.map(({ routine }) => ({ routine, condition: undefined })), scope.universe.functions);
   const byName = Map.groupBy(found, ({ name }) => name);
-  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, points]) => ({ name, variables: common(points.map(({ routine, point }) => variablesOf(routine, point))) }));
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, points]) => ({ name, variables: () => common(points.map(({ routine, point }) => variablesOf(routine, point))) }));
 }
 
 /** Those of the aliases on the way, then those of the point. */

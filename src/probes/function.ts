@@ -2,7 +2,7 @@
  * Functions of the kernel and its modules, at their entry or their return, and single addresses: kernel.function, module.function, kprobe.* and
  * .statement(ADDRESS).absolute. Read function/request.ts (what is written), function/candidates.ts (what it names), function/variables.ts.
  */
-import type { PointComponent, ProbeFamily, ResolveContext, ResolvedPoint } from "../program/family.ts";
+import type { PointComponent, PointVariables, ProbeFamily, ResolveContext, ResolvedPoint } from "../program/family.ts";
 import { findFunctions } from "./function/candidates.ts";
 import type { Candidate } from "./function/candidates.ts";
 import { dwarfConstruct, missingDwarf } from "./function/dwarf.ts";
@@ -52,7 +52,14 @@ function functionPoints(request: Request, components: readonly PointComponent[],
 function functionPoint(candidate: Candidate, request: Request, components: readonly PointComponent[], { kernel }: ResolveContext): ResolvedPoint {
   const { module, isReturn, maxactive, isPattern } = request;
   const data: FunctionData = { symbols: candidate.symbols, module, isReturn, maxactive: maxactive ?? 0n, isOptional: isPattern };
-  return { text: pointText(components, candidate.name), components, data, variables: variablesOf(candidate, request, kernel) };
+  let variables: PointVariables | undefined;
+  return {
+    text: pointText(components, candidate.name), components, data,
+    // Of the thousands that a pattern gives nobody may ask.
+    get variables() {
+      return (variables ??= variablesOf(candidate, request, kernel));
+    },
+  };
 }
 
 function addressPoint(address: bigint, components: readonly PointComponent[]): ResolvedPoint {
