@@ -42,4 +42,15 @@ extern const struct stp_family stp_family_function;
 #define STP_KRETACTIVE 0
 #endif
 
+/* kernel.trace, .tracepoint. */
+struct stp_tracepoint_probe {
+	const struct stp_probe *probe;
+	const char *name;
+	const char *module;	/* 0: the kernel itself */
+	void *callback;		/* void (void *probe, arguments ...), as the tracepoint calls it; it gives the arguments to stp_tracepoint_hit */
+};
+extern const struct stp_family stp_family_tracepoint;
+/* A hit, from the generated callback. probe: what the callback was given. Any context, preemption off. */
+void stp_tracepoint_hit(const void *probe, const stp_u64 *words);
+
 #endif

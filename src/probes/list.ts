@@ -7,5 +7,6 @@ import { functionFamily } from "./function.ts";
 import { never } from "./never.ts";
 import { procfs } from "./procfs.ts";
 import { timer } from "./timer.ts";
+import { tracepoint } from "./tracepoint.ts";
 
-export const families: readonly ProbeFamily[] = [begin, end, error, functionFamily, never, procfs, timer];
+export const families: readonly ProbeFamily[] = [begin, end, error, functionFamily, never, procfs, timer, tracepoint];

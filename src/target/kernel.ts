@@ -5,7 +5,9 @@ import type { TypeSource } from "../debuginfo/types.ts";
 import { sha256 } from "../platform/digest.ts";
 import type { Files, Platform } from "../platform/platform.ts";
 import { openDebugInfo } from "./debug-info.ts";
+import { moduleFiles, moduleName } from "./module-files.ts";
 import type { Store } from "./store.ts";
+import { traceSystems } from "./trace-systems.ts";
 
 export interface KernelTarget {
   /** As uname -r says it: `6.1.0-56-cloud-amd64`. */
@@ -27,9 +29,16 @@ export interface KernelTarget {
   types(module?: string): TypeSource | undefined;
   /** Symbols of the kernel, or of one of its modules; undefined where none can be read. */
   symbols(module?: string): SymbolSource | undefined;
+  /** The system of a tracepoint, `sched` of sched_switch; undefined where nothing that is here tells it. */
+  traceSystem(name: string): string | undefined;
+  /** Names of the modules that are installed for it, and of those that are loaded where it is the running one; `-` is `_`. */
+  moduleNames(): readonly string[];
+  loadedModules(): readonly string[];
   /** Changes whenever the installed kernel's interface may have, and is the same on another machine with this kernel: part of every cache key. */
   readonly identity: string;
 }
+
+const LOADED = "/proc/modules";
 
 type World = Pick<Platform, "files" | "kernel" | "processes">;
 
@@ -58,14 +67,18 @@ function makeTarget(release: string, buildTree: string, running: string, world: 
   let identity: string | undefined;
   const isRunning = release === running;
   const debugInfo = openDebugInfo({ release, buildTree, isRunning }, world, store);
+  const arch = kernelArchitecture(kernel.machine());
   return {
     release,
-    arch: kernelArchitecture(kernel.machine()),
+    arch,
     buildTree,
     hasBuildTree: files.kind(`${buildTree}/.config`) === "file" && files.kind(`${buildTree}/Makefile`) === "file",
     isRunning,
     types: (module) => debugInfo.types(module),
     symbols: (module) => debugInfo.symbols(module),
+    traceSystem: traceSystems({ release, buildTree, arch, isRunning }, files),
+    moduleNames: () => moduleFiles(release, files).map(moduleName),
+    loadedModules: () => (isRunning && files.kind(LOADED) === "file" ? [...files.readText(LOADED).matchAll(/^\S+/gm)].map(([name]) => name) : []),
     config: (name) => (settings ??= readConfiguration(release, buildTree, files)).get(name),
     get identity() {
       return (identity ??= digestTree(release, buildTree, files));
