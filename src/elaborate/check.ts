@@ -27,9 +27,6 @@ function checkEmbedded(body: ast.EmbeddedCode, at: Token, called: string, contex
   if (context.options.privilege === "stapusr" && !["unprivileged", "myproc-unprivileged"].some((tag) => embeddedTags(body.code).has(tag))) {
     context.diagnostics.report(semanticError("needs-privilege", "function may not be used when --privilege=stapusr is specified", at));
   }
-  if (!context.options.guru && embeddedTags(body.code).has("guru") && body.at.file.role !== "user") {
-    context.diagnostics.report(semanticError("needs-guru", "function may not be used unless -g is specified", at));
-  }
 }
 
 function needsKernel(at: Token, what: string, context: Context): void {
@@ -124,7 +121,11 @@ class RoutineCheck {
 
   #call(call: ast.Call): void {
     const callee = this.#routine.calls.get(call);
-    if (!callee || this.#iterated.length === 0) return;
+    if (!callee) return;
+    const { body } = callee.declaration;
+    if (!this.#context.options.guru && body.kind === "embedded-code" && body.at.file.role !== "user" && embeddedTags(body.code).has("guru")) {
+      this.#report("needs-guru", "function may not be used unless -g is specified", call.at);
+    }
     const { changes } = this.#effects(callee.routine);
     for (const array of new Set(this.#iterated)) {
       if (changes.has(array)) this.#report("modified-in-foreach", `function call modifies var '${array.name}' during 'foreach' iteration`, call.at);

@@ -38,7 +38,7 @@ export class ExpressionTypes {
       case "unary": return this.#operator(expression.at, wanted, "long", expression.operand);
       case "step": return this.#operator(expression.at, wanted, "long", expression.operand);
       case "binary": return expression.operator === "." ? this.#operator(expression.at, wanted, "string", expression.left, expression.right) : this.#arithmetic(expression, wanted);
-      case "logical": return this.#operator(expression.at, wanted, "long", expression.left, expression.right);
+      case "logical": return this.#arithmetic(expression, wanted);
       case "comparison": return this.#comparison(expression, wanted);
       case "regex": return this.#match(expression, wanted);
       case "in": return this.#membership(expression, wanted);
@@ -70,7 +70,7 @@ export class ExpressionTypes {
     return type;
   }
 
-  #arithmetic({ at, left, right }: ast.Binary, wanted: Type): Type {
+  #arithmetic({ at, left, right }: ast.Binary | ast.Logical, wanted: Type): Type {
     this.#gives("long", wanted, at);
     const isText = (operand: ast.Expression): boolean => operand.kind === "print" || (operand.kind === "binary" && operand.operator === ".");
     const [first, second] = [left, right].map((operand) => this.expression(operand, operand.kind === "print" ? "unknown" : "long"));
@@ -88,6 +88,12 @@ export class ExpressionTypes {
   /** What is known of an expression's type before its place is looked at: that of a literal, and what the round before has found. */
   #before(expression: ast.Expression): Type {
     return literalType(expression) ?? this.routine.types.get(expression) ?? "unknown";
+  }
+
+  /** What an expression gives, as far as its own words and declarations say. */
+  #evident(expression: ast.Expression): Type {
+    const result = expression.kind === "call" ? this.routine.calls.get(expression)?.result : undefined;
+    return result ? result.type : evidentType(expression);
   }
 
   /** Leaves it to the next round to say what an expression teaches, so that what is surer comes first in messages. Once for each. */
@@ -114,8 +120,8 @@ export class ExpressionTypes {
   #element(element: ast.Index, wanted: Type): Type {
     const cell = this.routine.names.get(element.array);
     if (cell?.scope !== "global") return wanted;
-    element.indexes.forEach((index, place) => this.place(index, cell.keys[place], place));
     this.facts.settle(cell.value, wanted, element.array.at);
+    element.indexes.forEach((index, place) => this.place(index, cell.keys[place], place));
     return unlessConflict(cell.value.type, wanted);
   }
 
@@ -126,7 +132,7 @@ export class ExpressionTypes {
     const type = this.expression(value, isKnown ? fact.type : "unknown");
     if (type === "stats") this.invalid(type, value.at);
     else if (isKnown) this.#alsoGiven(type, value, () => this.facts.settle(fact, type, value.at, place));
-    else if (type === "unknown" || !isVariable(value) || !this.#postpone(value)) this.facts.settle(fact, type, value.at, place);
+    else if (type === "unknown" || !(isVariable(value) || value.kind === "print") || !this.#postpone(value)) this.facts.settle(fact, type, value.at, place);
   }
 
   /** An operator of another type than its place needs is told of, and so is its value. */
@@ -158,7 +164,8 @@ export class ExpressionTypes {
   }
 
   #comparison(expression: ast.Comparison, wanted: Type): Type {
-    const left = this.expression(expression.left, this.#before(expression.right));
+    const isSure = expression.left.kind === "statistic" || expression.left.kind === "print";
+    const left = this.expression(expression.left, isSure ? "unknown" : this.#before(expression.right));
     const right = this.expression(expression.right, left);
     if (left === "unknown" && right !== "unknown") this.#postpone(expression);
     return this.#gives("long", wanted, expression.at);
@@ -201,8 +208,10 @@ export class ExpressionTypes {
   /** A value whose type is known says what the target holds; otherwise the target is asked first. */
   #plainAssignment({ target, value, at }: ast.Assignment, wanted: Type): Type {
     if (literalType(value) !== undefined) return this.expression(target, this.expression(value, wanted));
-    const isKnown = this.#before(value) !== "unknown";
+    const isKnown = this.#before(value) !== "unknown" && (isVariable(value) || evidentType(value) !== "unknown");
     const held = isKnown ? "unknown" : this.expression(target, "unknown");
+    const evident = this.#evident(value);
+    if (held !== "unknown" && evident !== "unknown" && evident !== held) this.expression(target, evident);
     const type = this.#assigned(value, held, wanted);
     if (type === "stats") {
       this.invalid(type, value.at);

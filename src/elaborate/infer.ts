@@ -4,6 +4,7 @@
  */
 import type * as ast from "../syntax/ast.ts";
 import type { FunctionCell, ProbeCell, Routine, Type, Universe } from "./cells.ts";
+import { semanticError } from "./context.ts";
 import type { Context } from "./context.ts";
 import { Facts } from "./facts.ts";
 import { evidentType, ExpressionTypes } from "./infer-expression.ts";
@@ -63,11 +64,16 @@ class RoutineTypes extends ExpressionTypes {
       case "for": return this.#for(statement);
       case "foreach": return this.#foreach(statement);
       case "return": return this.#return(statement);
-      case "delete": return void this.expression(statement.target, "unknown");
+      case "delete": return this.#delete(statement.target);
       case "try": return this.#try(statement);
       case "null": case "break": case "continue": case "next": case "embedded-code": return;
       default: return statement satisfies never;
     }
+  }
+
+  #delete(target: ast.Expression): void {
+    if (target.kind === "name" || target.kind === "index") this.expression(target, "unknown");
+    else this.facts.report(semanticError("invalid-delete", "invalid operand of delete expression", target.at));
   }
 
   #for(loop: ast.For): void {

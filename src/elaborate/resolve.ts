@@ -89,7 +89,7 @@ export class Resolver {
     const { target } = statement;
     if (target.kind === "name") this.#deleteWhole(routine, target);
     else if (target.kind === "index") this.#index(routine, target, true);
-    else this.#report("invalid-delete", "invalid operand of delete expression", target.at);
+    else this.#expression(routine, target);
   }
 
   #deleteWhole(routine: Routine, target: ast.Name): void {

@@ -107,7 +107,7 @@ describe("what a library gives", () => {
   });
   test("a function for guru mode only", () => {
     expect(listing("probe begin { f() }", libraryFrom({ "a.stp": "function f() %{ /* guru */ %}" })))
-      .toBe("error needs-guru: function may not be used unless -g is specified: identifier 'f' at a.stp:1:10");
+      .toBe("error needs-guru: function may not be used unless -g is specified: identifier 'f' at <input>:1:15");
   });
 });
 

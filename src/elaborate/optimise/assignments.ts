@@ -49,7 +49,8 @@ class Elision {
   /** The first one ends the pass. */
   #refuse({ at, target }: ast.Assignment): void {
     if (this.#pass.failed) return;
-    this.#pass.context.diagnostics.report(semanticError("not-an-lvalue", "Expecting lvalue for assignment", at, { also: target.at }));
+    const advice = target.kind === "binary" && target.operator === "." ? ", try -> instead" : "";
+    this.#pass.context.diagnostics.report(semanticError("not-an-lvalue", `Expecting lvalue for assignment${advice}`, at, { also: target.at }));
     this.#pass.failed = true;
   }
 
