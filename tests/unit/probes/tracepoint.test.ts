@@ -24,7 +24,7 @@ function kernelWith(names: Readonly<Record<string, readonly string[]>>, systems:
     moduleNames: () => Object.keys(names).filter((name) => name !== ""),
     types: (module = "") => {
       const own = names[module]?.map((name) => `__traceiter_${name}`);
-      return own && { find: () => [], functions: (name) => (own.includes(name) ? [iterator] : []), functionNames: () => own, variable: () => undefined, enumerator: () => undefined };
+      return own && { find: () => [], functions: (name) => (own.includes(name) ? [iterator] : []), functionNames: () => own, variable: () => undefined, enumerator: () => undefined, typeNames: () => [] };
     },
   };
 }
