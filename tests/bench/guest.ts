@@ -20,8 +20,7 @@ export interface Speech {
 export const speeches: readonly Speech[] = [
   { name: "begin", ours: 'probe begin { println("x") exit() }', bpftrace: 'BEGIN { printf("x\\n"); exit(); }' },
   { name: "a timer of 1 ms", ours: 'probe timer.ms(1) { println("x") exit() }', bpftrace: 'interval:ms:1 { printf("x\\n"); exit(); }' },
-  // Ours when functions of the kernel can be probed.
-  { name: "a kprobe that is hit at once", bpftrace: 'kprobe:hrtimer_interrupt { printf("x\\n"); exit(); }' },
+  { name: "a kprobe that is hit at once", ours: 'probe kernel.function("hrtimer_interrupt").call { println("x") exit() }', bpftrace: 'kprobe:hrtimer_interrupt { printf("x\\n"); exit(); }' },
 ];
 
 export interface Heard {

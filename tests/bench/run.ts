@@ -10,6 +10,7 @@ import { stap } from "../harness/dist.ts";
 import { compete, median, type Result, type Row, type Sample, type Series, Workshop } from "./contest.ts";
 import { installBpftrace, listen, speeches } from "./guest.ts";
 import { measure, operations } from "./operations.ts";
+import { burdens, weigh } from "./overhead.ts";
 import { passRows, processRows } from "./passes.ts";
 
 const RUNS = Number(process.env["BENCH_RUNS"] ?? 11);
@@ -93,6 +94,20 @@ async function printSpeeches(releases: readonly string[]): Promise<void> {
   }
 }
 
+/** ---- overhead ---- */
+
+async function printBurdens(releases: readonly string[]): Promise<void> {
+  const chosen = burdens.filter(({ name }) => isWanted("overhead", name));
+  if (chosen.length === 0) return;
+  for (const release of releases) {
+    printHead([`overhead, ns over a bare system call, ${release}, emulated, medians of 5`, "ours", "the bare call", "upstream on 6.1", "to reach on 6.1"]);
+    for await (const { name, added, bare } of weigh(release, chosen, workshop)) {
+      const { upstream, goal } = chosen.find((burden) => burden.name === name) ?? {};
+      print([name, typeof added === "number" ? `+${added.toFixed(0)}` : added, bare.toFixed(0), upstream === undefined ? "" : `+${upstream}`, goal === undefined ? "" : `<= +${goal}`]);
+    }
+  }
+}
+
 /** ---- the whole ---- */
 
 function versionOf(program: string): string {
@@ -116,6 +131,7 @@ async function main(): Promise<void> {
   await printRows("user runtime", processRows(workshop));
   await printOperations(releases);
   await printSpeeches(releases);
+  await printBurdens(releases);
 }
 
 function versionOfKernel(): string {
