@@ -53,4 +53,38 @@ extern const struct stp_family stp_family_tracepoint;
 /* A hit, from the generated callback. probe: what the callback was given. Any context, preemption off. */
 void stp_tracepoint_hit(const void *probe, const stp_u64 *words);
 
+/* perf.type(N).config(M): a counter on every CPU, or of the tasks that run a program. */
+struct stp_perf_probe {
+	const struct stp_probe *probe;
+	const char *program;	/* path of an executable; 0: whatever runs */
+	stp_u64 config;
+	stp_u64 period;		/* events between hits, or hits in a second; 0: none, it is only read */
+	stp_u32 type;
+	stp_bool is_frequency;
+};
+extern const struct stp_family stp_family_perf;
+/* @perf: what the counter in that row of the table has counted on this CPU; with a program, in this task. Any context. */
+stp_i64 stp_perf_read(struct stp_context *c, stp_u32 index);
+
+/* kernel.data: an address that the processor watches. */
+struct stp_data_probe {
+	const struct stp_probe *probe;
+	const char *symbol;	/* looked up when the probe is armed; 0: address */
+	stp_u64 address;
+	stp_u64 length;		/* bytes; the next length that the processor can watch */
+	stp_bool reads;		/* reads hit too, not writes alone */
+};
+extern const struct stp_family stp_family_data;
+
+/* netfilter.hook. Words of a hit: hook, sk_buff, net_device in and out. */
+struct stp_netfilter_probe {
+	const struct stp_probe *probe;
+	stp_u32 pf, hook;
+	int priority;
+};
+extern const struct stp_family stp_family_netfilter;
+/* $verdict: what becomes of the packet, NF_ACCEPT where nothing is said; an unknown one is an error. */
+stp_i64 stp_netfilter_verdict(struct stp_context *c);
+void stp_netfilter_set_verdict(struct stp_context *c, stp_i64 verdict);
+
 #endif

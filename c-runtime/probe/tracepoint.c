@@ -80,6 +80,15 @@ static void refuse_missing(void)
 			stp_session_refused(row(i)->probe, -ENOENT);
 }
 
+static void count_waiting(void)
+{
+	u32 i;
+
+	for (i = 0; i < family->n; i++)
+		if (row(i)->module && !found[i])
+			stp_session_waiting(1);
+}
+
 /* ---- tracepoints of modules ---- */
 
 #ifdef CONFIG_MODULES
@@ -159,6 +168,7 @@ static int tracepoint_arm(const struct stp_family_use *use)
 	for_each_kernel_tracepoint(kernel_point, NULL);
 	refuse_missing();
 	watch_modules(true);
+	count_waiting();
 	return 0;
 }
 

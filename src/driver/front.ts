@@ -66,9 +66,16 @@ export function analyse(job: Job, target: KernelTarget, parsed: Parsed): Promise
   return job.report.timed(2, () => analyseAll(job, target, parsed), (program) => `analyzed script: ${countsText(program, job.options.displaysGlobals)}`, "memory");
 }
 
-export function elaborateOptions({ options }: Job, kernel: KernelTarget): ElaborateOptions {
-  const { runtime, guru, unoptimized, globals, privilege } = options;
-  return { families, runtime, kernel, guru, unoptimized, privilege, presetGlobals: globals.map((setting) => setting.slice(0, setting.indexOf("="))) };
+export function elaborateOptions({ options, platform }: Job, kernel: KernelTarget): ElaborateOptions {
+  const { runtime, guru, unoptimized, globals, privilege, command } = options;
+  const findProgram = (name: string): string | undefined => programPath(name, platform);
+  return { families, runtime, kernel, guru, unoptimized, privilege, command, findProgram, presetGlobals: globals.map((setting) => setting.slice(0, setting.indexOf("="))) };
+}
+
+/** As the kernel knows the file: without symbolic links on the way. */
+function programPath(name: string, { processes, files, workingDirectory }: Job["platform"]): string | undefined {
+  const path = !name.includes("/") ? processes.which(name) : name.startsWith("/") ? name : `${workingDirectory}/${name}`;
+  return path !== undefined && files.kind(path) === "file" ? files.realPath(path) : undefined;
 }
 
 function analyseAll(job: Job, target: KernelTarget, { scripts, library, unused }: Parsed): Program {

@@ -17,6 +17,9 @@ export interface ElaborateOptions {
   readonly privilege?: "stapusr" | "stapsys" | "stapdev";
   /** -u: nothing is warned about that only the optimiser would see. */
   readonly unoptimized: boolean;
+  /** As `ResolveContext` has them. */
+  readonly findProgram?: (name: string) => string | undefined;
+  readonly command?: string | undefined;
   /** Names of the globals that -G gives a value. */
   readonly presetGlobals?: readonly string[];
 }

@@ -92,7 +92,7 @@ export class Expander {
   }
 
   #resolve(family: ProbeFamily, match: PointMatch, point: ast.ProbePoint, way: Way): readonly Expansion[] {
-    const { runtime, privilege, guru, kernel } = this.#context.options;
+    const { runtime, privilege, guru, kernel, findProgram, command } = this.#context.options;
     if (privilege === "stapusr" && family.isPrivileged?.(match.components) === true) {
       return this.#fail(point, way, semanticError("needs-privilege", "probe point is not allowed for --privilege=stapusr", match.components.at(-1)?.at));
     }
@@ -100,7 +100,8 @@ export class Expander {
       return this.#fail(point, way, semanticError("wrong-runtime", `probe point '${componentsText(match.components)}' is not available with --runtime=${runtime}`, undefined));
     }
     const own = new Diagnostics();
-    const points = family.resolve(match.components, { diagnostics: own, runtime, guru, kernel, isOptional: way.quiet });
+    const programs = { ...(findProgram === undefined ? {} : { findProgram }), ...(command === undefined ? {} : { command }) };
+    const points = family.resolve(match.components, { diagnostics: own, runtime, guru, kernel, isOptional: way.quiet, ...programs });
     // What a wildcard finds and the family refuses was not meant.
     if (!hasWildcard(point.components)) for (const diagnostic of own.errors) this.#fail(point, way, diagnostic);
     for (const remark of own.all) if (remark.severity !== "error") this.#remark(remark);

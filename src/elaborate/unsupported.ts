@@ -11,7 +11,7 @@ export function unsupportedConstruct(expression: Expression): string | undefined
 }
 
 /** First components of the built-in points that this version cannot arm. */
-const UNSUPPORTED_ROOTS: ReadonlySet<string> = new Set(["process", "perf", "netfilter", "java", "python2", "python3", "debuginfod"]);
+const UNSUPPORTED_ROOTS: ReadonlySet<string> = new Set(["process", "java", "python2", "python3", "debuginfod"]);
 
 /** Whether a point that nothing defines is one that the language knows all the same. */
 export function isUnsupportedRoot(name: string): boolean {

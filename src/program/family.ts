@@ -77,6 +77,10 @@ export interface ResolveContext {
   readonly kernel: KernelTarget;
   /** The point may name nothing: errors are not shown. */
   readonly isOptional: boolean;
+  /** The full path of a program, by its name or path: found along PATH, symbolic links followed; undefined where there is none. */
+  findProgram?(name: string): string | undefined;
+  /** The command of -c. */
+  readonly command?: string;
 }
 
 export interface ProbeFamily {
