@@ -24,6 +24,9 @@ typedef __SIZE_TYPE__ stp_size;
 #define stp_likely(x) __builtin_expect(!!(x), 1)
 #define stp_unlikely(x) __builtin_expect(!!(x), 0)
 
+/* Hot paths of generated code, which is compiled with -Og: there `inline` alone makes a call of what is used twice. */
+#define STP_INLINE static inline __attribute__((always_inline))
+
 #ifndef STP_MAXSTRINGLEN
 #define STP_MAXSTRINGLEN 512	/* -DMAXSTRINGLEN=N becomes -DSTP_MAXSTRINGLEN=N */
 #endif
@@ -64,7 +67,7 @@ void stp_string_end(struct stp_out *out);
 void stp_out_bytes(struct stp_out *out, const char *text, stp_size length);
 
 /* A short text of the script's own is a few stores. */
-static inline void stp_out_text(struct stp_out *out, const char *text, stp_size length)
+STP_INLINE void stp_out_text(struct stp_out *out, const char *text, stp_size length)
 {
 	if (__builtin_constant_p(length) && length <= 16 && stp_likely(length <= (stp_size)(out->end - out->at))) {
 		__builtin_memcpy(out->at, text, length);
@@ -132,7 +135,7 @@ void stp_frame_pop(struct stp_context *c, void *frame);
 
 /* The strings of the handler itself: the first size bytes (a multiple of 8) of the string stack, always there because
  * stp_script.frame_size counts them. Called once, at the start of a handler; it is given back when the handler returns. */
-static inline void *stp_frame_base(struct stp_context *c, stp_size size)
+STP_INLINE void *stp_frame_base(struct stp_context *c, stp_size size)
 {
 	void *frame = c->frame;
 
@@ -141,7 +144,7 @@ static inline void *stp_frame_base(struct stp_context *c, stp_size size)
 }
 
 /* Charges n statements; nonzero when the limit is passed (the error is then set). */
-static inline stp_bool stp_charge(struct stp_context *c, int n, const char *at)
+STP_INLINE stp_bool stp_charge(struct stp_context *c, int n, const char *at)
 {
 	c->actions -= n;
 	if (stp_unlikely(c->actions < 0)) {
@@ -165,7 +168,7 @@ stp_i64 stp_mod(struct stp_context *c, stp_i64 a, stp_i64 b, const char *at);
  */
 #define stp_here(frame, field) (((__typeof__(frame))stp_anew(frame))->field)
 
-static inline void *stp_anew(void *frame)
+STP_INLINE void *stp_anew(void *frame)
 {
 	__asm__ volatile("" : "+r"(frame));
 	return frame;
@@ -316,7 +319,7 @@ extern const struct stp_part stp_part_matches;	/* with a function that calls stp
 extern const struct stp_part stp_part_show;		/* with a global that has show_at_end */
 
 /* The place to add to: this CPU's, where the probe shares the global (bit of stp_probe.shares), else the global itself. */
-static inline void *stp_share(struct stp_context *c, stp_u64 bit, stp_u32 lane, void *global)
+STP_INLINE void *stp_share(struct stp_context *c, stp_u64 bit, stp_u32 lane, void *global)
 {
 	return c->probe->shares & bit ? c->lane + lane : global;
 }

@@ -32,7 +32,7 @@ void stp_stat_add_spread(struct stp_stat *stat, const struct stp_stat_type *type
 void stp_stat_add_bucket(struct stp_stat *stat, const struct stp_stat_type *type, stp_i64 value);
 
 /* Inline, so that a constant type leaves only what the script asks for. */
-static inline void stp_stat_add(struct stp_stat *stat, const struct stp_stat_type *type, stp_i64 value)
+STP_INLINE void stp_stat_add(struct stp_stat *stat, const struct stp_stat_type *type, stp_i64 value)
 {
 	stp_bool first = !stat->count;
 
