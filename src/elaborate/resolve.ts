@@ -232,7 +232,7 @@ export class Resolver {
   #embedded(uses: EmbeddedUses, body: ast.EmbeddedCode | ast.EmbeddedExpression): void {
     for (const [, use, name] of body.code.matchAll(/pragma:(read|write):(\w+)/g)) {
       const global = this.#declarations.global(name ?? "", body.at.file);
-      if (!global) this.#report("unresolved-pragma", `unresolved global ${name}`, body.at);
+      if (!global) this.#report("unresolved-pragma", `unresolved pragma:${use} global ${name}`, body.at);
       else {
         this.#reach(global);
         uses[use === "read" ? "reads" : "writes"].add(global);
