@@ -43,7 +43,7 @@ function unresolvedType(at: Token): Diagnostic {
 
 function inStatement(routine: Routine, statement: ast.Statement, seen: Set<TypeFact>, report: (at: Token) => void): void {
   const { expressions, statements } = partsOf(statement);
-  const valueNeeded = statement.kind !== "expression" && statement.kind !== "delete";
+  const valueNeeded = statement.kind !== "expression" && statement.kind !== "delete" && statement.kind !== "return";
   for (const expression of expressions) inExpression(routine, expression, valueNeeded, seen, report);
   for (const inner of statements) inStatement(routine, inner, seen, report);
 }
