@@ -40,7 +40,7 @@ function parseAll(job: Job, target: KernelTarget): Parsed {
   warnOfAbsent(job);
   const scripts = sources.map((source) => parseScript(source, parseOptions, diagnostics));
   check(job, 1);
-  const unused = used.has(0) ? [] : options.arguments.map((_, index) => index + 1).filter((index) => !used.has(index));
+  const unused = options.arguments.map((_, index) => index + 1).filter((index) => !used.has(index));
   return { scripts: scripts.filter((script) => script !== undefined), library, unused };
 }
 

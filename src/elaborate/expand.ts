@@ -11,7 +11,7 @@ import type { Declarations } from "./declarations.ts";
 import { aliasText, pointText } from "./point-text.ts";
 import type { NameStyle } from "./point-text.ts";
 import { PointTable, componentToken, glob, hasWildcard } from "./points.ts";
-import type { PointMatch } from "./points.ts";
+import type { PointMatch, PointMismatch } from "./points.ts";
 
 /** One armed point with all that its way there has gathered. */
 export interface Expansion {
@@ -80,15 +80,21 @@ export class Expander {
     const outcome = this.#table.find(point.components);
     if ("mismatch" in outcome) return this.#fail(point, way, semanticError(outcome.mismatch.code, outcome.mismatch.message, outcome.mismatch.at));
     const found = outcome.matches.flatMap((match) => this.#match(match, point, way));
-    if (found.length > 0 || this.#context.diagnostics.errors.length > before) return found;
-    const { code, message, at } = this.#table.unmatched(point.components) ?? { code: "no-match", message: "no match", at: undefined };
+    if (found.length > 0) return found;
+    if (this.#context.diagnostics.errors.length > before) return this.#behindAlias(outcome.matches, point, way);
+    const { code, message, at } = strayedSuffix(outcome.matches) ?? this.#table.unmatched(point.components) ?? { code: "no-match", message: "no match", at: undefined };
     return this.#fail(point, way, semanticError(code, message, at));
   }
 
   #match(match: PointMatch, point: ast.ProbePoint, outer: Way): readonly Expansion[] {
     const way: Way = { ...outer, name: outer.name ?? [componentsText(match.components), ...(match.rest.length > 0 ? [componentsText(match.rest)] : [])].join(".") };
-    const armed = match.families.flatMap((family) => this.#resolve(family, match, point, { ...way, name: outer.name }));
-    return [...armed, ...match.aliases.flatMap((alias) => this.#alias(alias, match, point, way))];
+    const named = match.aliases.flatMap((alias) => this.#alias(alias, match, point, way));
+    return [...named, ...match.families.flatMap((family) => this.#resolve(family, match, point, { ...way, name: outer.name }))];
+  }
+
+  /** What was wrong behind an alias has been told; here its name leads nowhere. */
+  #behindAlias(matches: readonly PointMatch[], point: ast.ProbePoint, way: Way): readonly Expansion[] {
+    return matches.some(({ aliases, rest }) => aliases.length > 0 && rest.length === 0) ? this.#fail(point, way, semanticError("no-match", "no match", undefined)) : [];
   }
 
   #resolve(family: ProbeFamily, match: PointMatch, point: ast.ProbePoint, way: Way): readonly Expansion[] {
@@ -116,7 +122,9 @@ export class Expander {
     }
     const points = alias.points.map((base): ast.ProbePoint =>
       match.rest.length === 0 ? base : { ...base, at: point.at, components: [...base.components, ...match.rest] });
-    return this.#points(points, { ...way, aliases: [...way.aliases, alias] })
+    // A suffix that a wildcard has tried on an alias need not fit.
+    const quiet = way.quiet || (match.rest.length > 0 && hasWildcard(point.components));
+    return this.#points(points, { ...way, quiet, aliases: [...way.aliases, alias] })
       .map((expansion) => ({ ...expansion, derivation: [...expansion.derivation, aliasText(alias)] }));
   }
 
@@ -152,6 +160,12 @@ export class Expander {
       else this.#table.addAlias(alias);
     }
   }
+}
+
+/** A suffix that fits none of the aliases that it was tried on. */
+function strayedSuffix(matches: readonly PointMatch[]): PointMismatch | undefined {
+  const [stray] = matches.every(({ rest }) => rest.length > 0) ? (matches[0]?.rest ?? []) : [];
+  return stray && { code: "invalid-suffix", message: "invalid suffix for probe", at: componentToken(stray) };
 }
 
 /** The name of an alias is plain words: what is wrong with it otherwise. */

@@ -14,8 +14,8 @@ export function pointText(point: ast.ProbePoint, style: NameStyle): string {
 /** `foo = a, b` or `foo += a`: an alias in the chain of a derived probe. */
 export function aliasText(alias: ast.ProbeAlias): string {
   const operator = alias.epilogue && !alias.prologue ? "+=" : "=";
-  const list = (points: readonly ast.ProbePoint[]): string => points.map((point) => pointText(point, "written")).join(", ");
-  return `${list(alias.names)} ${operator} ${list(alias.points)}`;
+  const texts = (points: readonly ast.ProbePoint[]): readonly string[] => points.map((point) => pointText(point, "written"));
+  return `${texts(alias.names).join(" = ")} ${operator} ${texts(alias.points).join(", ")}`;
 }
 
 /** Operands in parentheses. A condition has no names but those of globals. */

@@ -124,20 +124,19 @@ function truncated(node: PointNode, found: readonly PointComponent[]): PointOutc
 
 interface Spread { readonly names: readonly string[]; readonly end: PointNode }
 
-/** The ways down from a node that a component with wildcards allows: one level for `*`, any number for `**`; in order of their names. */
+/** The ways down from a node that a component with wildcards allows: one level for `*`, any number for `**`; level by level, in order of their names. */
 function spreads(node: PointNode, component: ast.ProbeComponent): readonly Spread[] {
-  const deep = component.name.includes("**");
   const pattern = glob(component.name);
   const kind = keyOf({ ...component, name: "" });
   const ways: Spread[] = [];
-  const descend = (from: PointNode, names: readonly string[]): void => {
-    for (const [key, child] of [...from.children].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const path = [...names, nameOfKey(key)];
-      if (key.slice(nameOfKey(key).length) === kind && pattern.test(path.join("."))) ways.push({ names: path, end: child });
-      if (deep) descend(child, path);
-    }
-  };
-  descend(node, []);
+  let level: readonly Spread[] = [{ names: [], end: node }];
+  do {
+    level = level.flatMap(({ names, end }) => [...end.children].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => {
+      const path = { names: [...names, nameOfKey(key)], end: child };
+      if (key.slice(nameOfKey(key).length) === kind && pattern.test(path.names.join("."))) ways.push(path);
+      return path;
+    }));
+  } while (component.name.includes("**") && level.length > 0);
   return ways;
 }
 

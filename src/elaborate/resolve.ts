@@ -93,7 +93,8 @@ export class Resolver {
   }
 
   #deleteWhole(routine: Routine, target: ast.Name): void {
-    const known = routine.locals.get(target.name) ?? this.#declarations.global(target.name, target.at.file);
+    const local = routine.locals.get(target.name);
+    const known = (local?.parameter === undefined ? local : undefined) ?? this.#declarations.global(target.name, target.at.file);
     if (!known) this.#report("unresolved-array", "unresolved array in delete statement", target.at);
     else this.#name(routine, target, undefined);
   }
@@ -202,7 +203,10 @@ export class Resolver {
   }
 
   #find(routine: Routine, name: ast.Name, arity: Arity): VariableCell | undefined {
-    const known = routine.locals.get(name.name) ?? this.#declarations.global(name.name, name.at.file);
+    const local = routine.locals.get(name.name);
+    // A parameter is no array: where one is wanted, a global of its name is meant.
+    const isMeant = arity === 0 || local?.parameter === undefined;
+    const known = (isMeant ? local : undefined) ?? this.#declarations.global(name.name, name.at.file);
     if (known) return known;
     if (arity === 0) return localOf(routine, name.name, name.at);
     this.#report("unresolved-array", `unresolved arity-${arity ?? 0} global array ${name.name}, missing global declaration?`, name.at);
@@ -214,8 +218,8 @@ export class Resolver {
     cell.arityAt = at;
     cell.keys = Array.from({ length: arity }, unknownType);
     const { declaration } = cell;
-    if (arity === 0 && declaration.wraps) this.#report("scalar-wraps", "wrapping not supported for scalars", declaration.at);
-    else if (arity === 0 && declaration.size !== undefined) this.#report("inconsistent-arity", "inconsistent arity", declaration.at);
+    if (arity === 0 && declaration.size !== undefined) this.#report("inconsistent-arity", "inconsistent arity", declaration.at);
+    else if (arity === 0 && declaration.wraps) this.#report("scalar-wraps", "wrapping not supported for scalars", declaration.at);
     if (arity > mostKeys) this.#report("too-many-indexes", `array '${cell.name}' has ${arity} indexes, more than the ${mostKeys} that are supported`, at);
   }
 
@@ -267,7 +271,7 @@ export class Resolver {
   #embedded(uses: EmbeddedUses, body: ast.EmbeddedCode | ast.EmbeddedExpression): void {
     for (const [, use, name] of body.code.matchAll(/pragma:(read|write):(\w+)/g)) {
       const global = this.#declarations.global(name ?? "", body.at.file);
-      if (!global) this.#report("unresolved-pragma", `unresolved global ${name}`, body.at);
+      if (!global) this.#report("unresolved-pragma", `unresolved pragma:${use} global ${name}`, body.at);
       else {
         this.#reach(global);
         uses[use === "read" ? "reads" : "writes"].add(global);

@@ -27,7 +27,7 @@ export type { Macro, Macros } from "./macros.ts";
 export interface ParseOptions extends Facts {
   /** What `$1 @1 $# @#` stand for; left out for library files, which may not speak of them. */
   readonly arguments?: readonly string[];
-  /** Told which argument the text speaks of, counted from 1, and 0 for their number. */
+  /** Told which argument the text speaks of, counted from 1. */
   readonly onArgument?: (index: number) => void;
   /** Macros of the libraries. */
   readonly macros?: Macros;

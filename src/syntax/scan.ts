@@ -192,7 +192,6 @@ class Scanner {
   #count(kind: "number" | "string", end: number): boolean {
     const given = this.options.arguments;
     if (given === undefined) return this.#fault("arguments-not-here", "invalid nested substitution of command line arguments", end);
-    this.options.onArgument?.(0);
     return kind === "number" ? this.#add("number", String(given.length), end) : this.#addString(String(given.length), end);
   }
 

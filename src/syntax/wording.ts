@@ -57,8 +57,8 @@ export function wordingOf(expected: Expected, place: Place): SyntaxFault {
   if (isKeyword(previous, "private") && expected.terminals.has("function")) {
     return saw("expected-private-declaration", "expected 'function' or identifier", token);
   }
-  if (wanted === POINT_END && token.text.endsWith("=") && !expected.terminals.has("=")) {
-    return saw("alias-of-several-points", "expected probe point specifier", token);
+  if (wanted === POINT_END && ((token.text.endsWith("=") && !expected.terminals.has("=")) || token.text === "}")) {
+    return saw("expected-point", "expected probe point specifier", token);
   }
   if (wanted !== undefined) return described(wanted, token);
   return expected.end ? saw("expected-declaration", `expected ${DECLARATION}`, token) : terminalExpected(expected, token);

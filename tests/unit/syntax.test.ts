@@ -43,10 +43,10 @@ describe("scanning", () => {
     expect(found.map((token) => token.text)).toEqual(["probe", "kernel", ".", "function", "(", "x", ")", ".", "call"]);
     expect(found[3]!.column).toBe(7);
   });
-  test("arguments are counted and reported", () => {
+  test("arguments that are named are reported", () => {
     const seen: number[] = [];
     scan({ name: "", text: "$2 @# @1", role: "user" }, { arguments: ["a", "b"], onArgument: (index) => seen.push(index) });
-    expect(seen).toEqual([2, 0, 1]);
+    expect(seen).toEqual([2, 1]);
   });
   test("long operators win", () => {
     expect(words("a<<<b>>>c->d++ !~e")).toEqual([
