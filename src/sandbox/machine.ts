@@ -63,7 +63,7 @@ export async function startMachine(platform: Platform, tools: Tools, hardware: H
     startFileServer(platform, tools, root, ["-o", "source=/", "-o", "cache=auto"], keeper),
     startFileServer(platform, tools, shared, ["-o", `source=${workplace.shared}`, "-o", "cache=none"], keeper),
   ]);
-  const argv = [tools.qemu, ...processor(hardware), ...fileSystem("root", root), ...fileSystem("shared", shared), ...port(), ...boot(hardware, workplace)];
+  const argv = [tools.qemu, ...processor(hardware), ...fileSystem("root", root), ...fileSystem("shared", shared), ...port(), ...monitor(workplace), ...boot(hardware, workplace)];
   const child = platform.processes.spawn(argv, { stdin: "pipe", stdout: "pipe", stderr: "pipe", detached: true });
   keeper.watch(child);
   return { child, exited: child.exited, complaints: collectTail(child.stderr) };
@@ -82,6 +82,15 @@ function fileSystem(tag: string, socket: string): string[] {
 
 function port(): string[] {
   return ["-device", "virtio-serial-pci", "-chardev", "stdio,id=agent,signal=off", "-device", "virtserialport,chardev=agent,name=agent", "-device", "virtio-rng-pci"];
+}
+
+/** Where QEMU takes commands of its machine protocol: an interrupt that cannot be masked, for one. */
+export function monitorSocket({ directory }: Workplace): string {
+  return `${directory}/monitor.socket`;
+}
+
+function monitor(workplace: Workplace): string[] {
+  return ["-qmp", `unix:${monitorSocket(workplace)},server=on,wait=off`];
 }
 
 function boot(hardware: Hardware, workplace: Workplace): string[] {

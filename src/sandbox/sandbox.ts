@@ -7,7 +7,7 @@ import { chooseAcceleration, remember } from "./acceleration.ts";
 import { decodeFrames, encodeCommand, encodeFrame, type Frame, FrameKind } from "./frames.ts";
 import { GuestProcess, type Sink } from "./guest-process.ts";
 import { buildInitramfs } from "./initramfs.ts";
-import { type Hardware, Keeper, layOut, type Machine, startMachine, type Workplace } from "./machine.ts";
+import { type Hardware, Keeper, layOut, type Machine, monitorSocket, startMachine, type Workplace } from "./machine.ts";
 import { findKernel, findTools, SandboxError, type Tools } from "./requirements.ts";
 
 export interface SandboxOptions {
@@ -65,6 +65,11 @@ export class Sandbox {
   #nextRun = 1;
   #failure: SandboxError | undefined;
   #stopping = false;
+
+  /** The socket of QEMU's machine protocol. */
+  get monitor(): string {
+    return monitorSocket(this.#workplace);
+  }
 
   private constructor(platform: Platform, release: string, machine: Machine, keeper: Keeper, workplace: Workplace) {
     this.#platform = platform;
