@@ -92,6 +92,8 @@ export interface ProbeFamily {
   resolve(components: readonly PointComponent[], context: ResolveContext): readonly ResolvedPoint[];
   /** What is wrong with the family's probes of a script taken together, in the order of the script. */
   check?(points: readonly ResolvedPoint[], diagnostics: Diagnostics): void;
+  /** The point does something though its handler does nothing. */
+  isNeededEmpty?(point: ResolvedPoint): boolean;
   /** Points that watch more than their user's own processes: not for --privilege=stapusr. */
   isPrivileged?(components: readonly PointComponent[]): boolean;
   /** Its handlers run where they disturb nobody, and may take MAXACTION_INTERRUPTIBLE statements in place of MAXACTION. */
