@@ -56,15 +56,17 @@ void stp_tracepoint_hit(const void *probe, const stp_u64 *words);
 /* perf.type(N).config(M): a counter on every CPU, or of the tasks that run a program. */
 struct stp_perf_probe {
 	const struct stp_probe *probe;
-	const char *program;	/* path of an executable; 0: whatever runs */
+	const char *program;	/* path of an executable, of perf_tasks */
 	stp_u64 config;
 	stp_u64 period;		/* events between hits, or hits in a second; 0: none, it is only read */
 	stp_u32 type;
 	stp_bool is_frequency;
 };
-extern const struct stp_family stp_family_perf;
-/* @perf: what the counter in that row of the table has counted on this CPU; with a program, in this task. Any context. */
+extern const struct stp_family stp_family_perf, stp_family_perf_tasks;
+/* @perf: what the counter in that row of its table has counted, on this CPU or in this task (a thread that has no counter of its own: in its
+ * process's first thread). Any context. */
 stp_i64 stp_perf_read(struct stp_context *c, stp_u32 index);
+stp_i64 stp_perf_task_read(struct stp_context *c, stp_u32 index);
 
 /* kernel.data: an address that the processor watches. */
 struct stp_data_probe {

@@ -39,6 +39,8 @@ static void fill(struct stp_counter *counter, const struct stp_data_probe *probe
 	counter->attr.bp_addr = probe->symbol ? stp_lookup(probe->symbol) : probe->address;
 	counter->attr.bp_len = register_length(probe->length);
 	counter->attr.bp_type = probe->reads ? HW_BREAKPOINT_RW : HW_BREAKPOINT_W;
+	if (!counter->attr.bp_addr)
+		counter->attr.type = U32_MAX;	/* is refused as what is not there */
 }
 
 static int data_prepare(const struct stp_family_use *use)

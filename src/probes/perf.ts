@@ -10,14 +10,17 @@ const usualPeriod = 1_000_000n;
 
 export const perf: ProbeFamily = {
   name: "perf",
-  patterns: ["", ".sample(number)", ".hz(number)"].flatMap((rate) =>
-    ["", ".process", ".process(string)"].flatMap((where) => ["", ".counter(string)"].map((counter) => `perf.type(number).config(number)${rate}${where}${counter}`))),
+  patterns: ["", ".process", ".process(string)"].flatMap((where) => [
+    ...["", ".sample(number)", ".hz(number)"].map((rate) => `perf.type(number).config(number)${rate}${where}`),
+    `perf.type(number).config(number)${where}.counter(string)`,
+  ]),
   runtimes: new Set(["kernel"]),
   isPrivileged: () => true,
   resolve(components, context): readonly ResolvedPoint[] {
     const data = dataOf(components, context);
     return data === undefined ? [] : [{ text: textOf(data), components, data }];
   },
+  isNeededEmpty: ({ data }) => (data as PerfData).counter !== undefined,
   lower: lowerPerf,
 };
 

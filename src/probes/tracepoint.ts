@@ -61,7 +61,7 @@ function resolved(found: Tracepoint, components: readonly PointComponent[], { gu
     text: componentsText(own),
     components: own,
     data: { name, module, parameters: parameters.map(({ type }) => type) } satisfies TracepointData,
-    variables: { isReturn: false, module, list: [...list, { kind: "text", name: "$name", text: name }, { kind: "text", name: "$system", text: system ?? "" }] },
+    variables: { isReturn: false, module, called: "tracepoint variable", list: [...list, { kind: "text", name: "$name", text: name }, { kind: "text", name: "$system", text: system ?? "" }] },
   };
 }
 

@@ -32,6 +32,8 @@ export interface PointVariables {
   readonly module: string | undefined;
   /** What is said of a name that is not in the list, in place of the usual message. */
   readonly unknown?: string;
+  /** What the usual message calls a variable: `tracepoint variable`. */
+  readonly called?: string;
   /** What may help then: the package that would know more. */
   readonly hint?: string;
 }
@@ -92,6 +94,8 @@ export interface ProbeFamily {
   resolve(components: readonly PointComponent[], context: ResolveContext): readonly ResolvedPoint[];
   /** What is wrong with the family's probes of a script taken together, in the order of the script. */
   check?(points: readonly ResolvedPoint[], diagnostics: Diagnostics): void;
+  /** The point does something though its handler does nothing. */
+  isNeededEmpty?(point: ResolvedPoint): boolean;
   /** Points that watch more than their user's own processes: not for --privilege=stapusr. */
   isPrivileged?(components: readonly PointComponent[]): boolean;
   /** Its handlers run where they disturb nobody, and may take MAXACTION_INTERRUPTIBLE statements in place of MAXACTION. */

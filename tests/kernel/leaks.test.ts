@@ -7,6 +7,14 @@ const SCRIPT = `global a, b, s
   probe timer.ms(10) { if (a[7]++ == 10) exit() }
   probe end { println(@count(s)) println(b["99"]) }`;
 
+/** Every family that takes something of the kernel's. */
+const EVENTS = `global hits
+  probe procfs("a/b/c").read { $value = "x" }
+  probe procfs("a/d").write, kernel.trace("sched_switch"), kernel.trace("sys_enter"), module("xfs").tracepoint("xfs_buf_init"), perf.sw.cpu_clock, perf.type(1).config(2).sample(1).process("bun"),
+    kernel.data("jiffies_64").write, netfilter.hook("NF_INET_LOCAL_IN").pf("NFPROTO_IPV4"), netfilter.pf("NFPROTO_IPV6").hook("NF_IP6_LOCAL_OUT") { hits <<< 1 }
+  probe timer.ms(50) { exit() }
+  probe end { println(@count(hits) > 0) }`;
+
 interface Totals {
   /** kB */
   readonly percpu: number;
@@ -74,11 +82,15 @@ const SETTLED = 10;
 const ROUNDS = isLong ? 500 : 50;
 
 describeKernel("leaks", () => {
-  test(`slab, vmalloc and per-CPU totals after round ${SETTLED} are those after round ${ROUNDS}`, async () => {
-    const built = await machine.build(SCRIPT);
+  const scripts = [
+    { what: "arrays, aggregates and timers", script: SCRIPT, printed: "round\n100\nx\n" },
+    { what: "probes on events", script: EVENTS, printed: "1\n" },
+  ];
+  test.each(scripts)(`$what: slab, vmalloc and per-CPU totals after round ${SETTLED} are those after round ${ROUNDS}`, async ({ script, printed }) => {
+    const built = await machine.build(script);
     const round = async (): Promise<void> => {
       const { stdout, status } = await machine.load(built);
-      expect([stdout, status]).toEqual(["round\n100\nx\n", 0]);
+      expect([stdout, status]).toEqual([printed, 0]);
     };
     for (let count = 0; count < SETTLED; count++) await round();
     const before = await totals();

@@ -41,6 +41,12 @@ describeKernel("procfs", () => {
     expect((await inFiles(built, "stat -c '%n %a' all both r u w")).stdout).toBe("all 644\nboth 600\nr 400\nu 404\nw 200\n");
   });
 
+  test("who has no permission is refused by the file system, and umask gives it", async () => {
+    const built = await build('probe procfs("mine").read, procfs("all").umask(0).read { $value = "text\\n" } probe procfs("w").write { println($value) }');
+    const nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+    expect((await inFiles(built, `${nobody} cat all; ${nobody} cat mine || echo refused; echo x | ${nobody} tee w || echo refused`)).stdout).toBe("text\nrefused\nx\nrefused\n");
+  });
+
   test("readers at a time have texts of their own; a file that is open when the script ends gives an error", async () => {
     const built = await build('global n probe procfs("n").read { $value = sprint(++n) . " and more\\n" } probe procfs("end").write { exit() }');
     const script = "exec 5<n 6<n; head -c 1 <&5; head -c 1 <&6; head -c 4 <&5; echo; cat n; echo x > end; sleep 1; cat <&6 || echo gone";

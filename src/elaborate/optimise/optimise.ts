@@ -44,8 +44,8 @@ function shrink(pass: Pass): void {
 /** Takes out the probes that have nothing left to do. One with a condition that may change is kept: it is armed and disarmed. */
 export function elideEmptyProbes({ probes }: Universe, { options, diagnostics }: Context): void {
   if (options.unoptimized) return;
-  const kept = probes.filter(({ routine, condition, point, declaration }) => {
-    if (condition !== undefined || !routine.statements.every(isNothing)) return true;
+  const kept = probes.filter(({ routine, condition, point, family, declaration }) => {
+    if (condition !== undefined || family.isNeededEmpty?.(point) === true || !routine.statements.every(isNothing)) return true;
     diagnostics.report({ severity: "warning", code: "elided-probe", message: `Probe '${point.text}' has been elided`, at: declaration.at });
     return false;
   });

@@ -2,7 +2,7 @@
 import { stripped } from "../../debuginfo/ctype.ts";
 import { typeName } from "../../debuginfo/describe.ts";
 import type { CType } from "../../debuginfo/types.ts";
-import type { ResolvedPoint } from "../../program/family.ts";
+import type { Refusals, ResolvedPoint } from "../../program/family.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { machineOf } from "../../target/machine.ts";
 import type { Context } from "../context.ts";
@@ -65,7 +65,8 @@ export class TargetBinder {
       return heldTarget(variable, at);
     }
     const isEntry = variables?.isReturn === true && variable.role === "parameter";
-    return atEntry(this.#chain(target, stationOf(variable, at), 0, variables?.module), isEntry);
+    const bound = atEntry(this.#chain(target, stationOf(variable, at), 0, variables?.module), isEntry);
+    return accesses.length === 0 && variable.refusals !== undefined ? refusing(bound, variable.refusals) : bound;
   }
 
   /** `@var("x")` is another way to write `$x`. */
@@ -130,6 +131,12 @@ function atEntry(target: BoundTarget, isEntry: boolean): BoundTarget {
   if (!isEntry) return target;
   const { store: _, ...read } = target;
   return { ...read, isEntry: true };
+}
+
+/** The value itself cannot be written where its family says so; what it points to can. */
+function refusing(target: BoundTarget, refusals: Refusals): BoundTarget {
+  const { store, ...read } = target;
+  return { ...read, ...(store === undefined || refusals.write !== undefined ? {} : { store }), refusals };
 }
 
 function firstThatFits(attempts: readonly (() => BoundTarget)[]): BoundTarget {

@@ -26,7 +26,8 @@ export function findVariable(variables: PointVariables | undefined, name: string
   if (variables.unknown !== undefined) throw new TargetFault("no-variable", variables.unknown, at);
   const names = closest(name, variables.list.map((variable) => variable.name), Infinity);
   const alternatives = names.length === 0 ? "" : ` (alternatives: ${names.map((each) => `$${each}`).join(", ")})`;
-  throw new TargetFault("no-variable", `unable to find local '${name}' in ${what}${alternatives}`, at, variables.hint === undefined ? {} : { hint: variables.hint });
+  const wanted = variables.called === undefined ? `local '${name}' in ${what}` : `${variables.called} '$${name}'`;
+  throw new TargetFault("no-variable", `unable to find ${wanted}${alternatives}`, at, variables.hint === undefined ? {} : { hint: variables.hint });
 }
 
 /** Where the chain of a `$name` starts. */

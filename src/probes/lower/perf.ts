@@ -17,21 +17,40 @@ export interface PerfData {
   readonly isFrequency: boolean;
 }
 
+/** Counters of CPUs and of tasks are families of their own in the runtime. */
+const families = [
+  { family: "perf", parts: ["perf", "counters"], isOf: ({ program }: PerfData): boolean => program === undefined },
+  { family: "perf_tasks", parts: ["perf-tasks", "counters"], isOf: ({ program }: PerfData): boolean => program !== undefined },
+] as const;
+
 export function lowerPerf(probes: readonly Probe[], unit: Unit, handler: (probe: Probe) => string): void {
-  const rows = probes.map((probe) => {
-    const { type, config, program, period, isFrequency } = probe.point.data as PerfData;
-    return record({
-      probe: address(name(handler(probe))), program: program === undefined ? undefined : text(program), config: unsignedLong(config),
-      period: period === 0n ? undefined : unsignedLong(period), type: number(BigInt.asUintN(32, type)), is_frequency: isFrequency ? number(1) : undefined,
-    });
-  });
-  unit.add("families", file(array("const struct stp_perf_probe", "perf_table", "open", list(rows, true))));
-  unit.useFamily(familyUse("perf", "perf_table"));
-  for (const part of ["perf", "counters"]) unit.need(part);
+  for (const { family, parts, isOf } of families) {
+    const own = probes.filter((probe) => isOf(dataOf(probe)));
+    if (own.length === 0) continue;
+    unit.add("families", file(array("const struct stp_perf_probe", `${family}_table`, "open", list(own.map((probe) => row(probe, handler)), true))));
+    unit.useFamily(familyUse(family, `${family}_table`));
+    for (const part of parts) unit.need(part);
+  }
 }
 
-/** The row of the counter of that name among the probes of a script; undefined where there is none. */
-export function counterRow(counter: string, probes: readonly Probe[]): number | undefined {
-  const row = probes.filter(({ family }) => family.name === "perf").findIndex(({ point }) => (point.data as PerfData).counter === counter);
-  return row < 0 ? undefined : row;
+function row(probe: Probe, handler: (probe: Probe) => string): ReturnType<typeof record> {
+  const { type, config, program, period, isFrequency } = dataOf(probe);
+  return record({
+    probe: address(name(handler(probe))), program: program === undefined ? undefined : text(program), config: unsignedLong(config),
+    period: period === 0n ? undefined : unsignedLong(period), type: number(BigInt.asUintN(32, type)), is_frequency: isFrequency ? number(1) : undefined,
+  });
+}
+
+function dataOf(probe: Probe): PerfData {
+  return probe.point.data as PerfData;
+}
+
+/** How @perf reads the counter of that name among the probes of a script, `READER(c, ROW)`; undefined where there is none. */
+export function counterReader(counter: string, probes: readonly Probe[]): { readonly reader: "stp_perf_read" | "stp_perf_task_read"; readonly row: number } | undefined {
+  for (const { isOf, family } of families) {
+    const own = probes.filter((probe) => probe.family.name === "perf").map(dataOf).filter(isOf);
+    const at = own.findIndex((each) => each.counter === counter);
+    if (at >= 0) return { reader: family === "perf" ? "stp_perf_read" : "stp_perf_task_read", row: at };
+  }
+  return undefined;
 }
