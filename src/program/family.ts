@@ -32,6 +32,8 @@ export interface PointVariables {
   readonly module: string | undefined;
   /** What is said of a name that is not in the list, in place of the usual message. */
   readonly unknown?: string;
+  /** Why names that one would expect are not in the list. */
+  readonly absent?: Readonly<Record<string, string>>;
   /** What may help then: the package that would know more. */
   readonly hint?: string;
 }
