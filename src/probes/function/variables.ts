@@ -19,7 +19,7 @@ export function variablesOf({ name, symbols }: Candidate, { module, isReturn }: 
   const [first = [], ...others] = machine === undefined ? [] : prototypes.map((prototype) => variablesAt(prototype, isReturn, machine));
   // Two files may have a static function of one name: what all of them agree on can be used.
   const list = first.filter((variable) => others.every((other) => other.some((each) => isSame(each, variable))));
-  return { list, isReturn, module, hint: dwarfPackage(kernel), absent: absentOf(name, prototypes, isReturn) };
+  return { list, isReturn, module, hint: `local variables need DWARF debug information; ${dwarfPackage(kernel)}`, absent: absentOf(name, prototypes, isReturn) };
 }
 
 /** What a prototype has that no single word holds. */
