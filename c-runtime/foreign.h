@@ -40,7 +40,7 @@ stp_i64 stp_load_user_s4(struct stp_context *c, stp_i64 address, const char *at)
 stp_i64 stp_load_user_u4(struct stp_context *c, stp_i64 address, const char *at);
 stp_i64 stp_load_user_8(struct stp_context *c, stp_i64 address, const char *at);
 
-/* The string at an address, cut at STP_MAXSTRINGLEN - 1; "<unknown>" where it cannot be read. */
+/* The string at an address in double quotes, with escapes, cut at STP_MAXSTRINGLEN - 1; the address itself in hexadecimal where it cannot be read. */
 void stp_load_text(struct stp_context *c, char *dst, stp_i64 address, stp_bool user);
 
 /* Guru mode: writes the low bits of value to `bits` bits from `shift` on of the number of size bytes at the address. A fault is a run-time error. */

@@ -65,6 +65,7 @@ function lowerNarrow(body: Body, { value, scalar }: Of<"narrow">): Value {
 
 /** The low bytes of a word, as C converts it. */
 function narrowed(value: CExpression, scalar: Scalar): CExpression {
+  if (scalar.bits !== undefined) return bitField(value, scalar, scalar.bits);
   return scalar.size === 8 ? value : cast("stp_i64", cast(typeName(scalar), value));
 }
 
@@ -96,7 +97,7 @@ function bitField(value: CExpression, { isSigned }: Scalar, { offset, size }: { 
 }
 
 function lowerTextAt(body: Body, { address, space }: Of<"text-at">): Value {
-  for (const part of ["load-text", "memory"]) body.unit.script.need(part);
+  for (const part of ["load-text", "memory", "string"]) body.unit.script.need(part);
   const from = body.keepLong(lower(body, address).c);
   const place = body.frame.temporaryString();
   body.emit(run(call("stp_load_text", context, place, from.c, number(space === "user" ? 1 : 0))));

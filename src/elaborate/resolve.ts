@@ -4,9 +4,10 @@
  */
 import type { Token } from "../diagnostics/source.ts";
 import type * as ast from "../syntax/ast.ts";
+import { printExpression } from "../syntax/print/expressions.ts";
 import { localOf, unknownType } from "./cells.ts";
 import type { EmbeddedUses, FunctionCell, GlobalCell, Routine, Universe, VariableCell } from "./cells.ts";
-import { semanticError, unsupported } from "./context.ts";
+import { semanticError, unsupported, warning } from "./context.ts";
 import type { Context } from "./context.ts";
 import type { Declarations } from "./declarations.ts";
 import { bindPrint } from "./prints.ts";
@@ -30,6 +31,9 @@ export class Resolver {
   readonly #done = new Set<Routine>();
   readonly #waiting: Routine[] = [];
   readonly #reached = new Set<GlobalCell | FunctionCell>();
+  /** Within an `@entry`. */
+  #inEntry = false;
+  readonly #toldOfEntry = new Set<string>();
 
   constructor(context: Context, declarations: Declarations, universe: Universe) {
     this.#context = context;
@@ -130,17 +134,29 @@ export class Resolver {
 
   #foreign(routine: Routine, expression: ast.TargetVariable | ast.AtOperator, operator?: ast.AssignmentOperator): void {
     if (expression.kind === "at" && expression.name === "@probewrite") return this.#report("misplaced-probewrite", `unexpected ${expression.name}`, expression.at);
+    const outside = this.#inEntry;
+    this.#inEntry ||= expression.kind === "at" && expression.name === "@entry";
     this.#operands(routine, expression);
+    this.#inEntry = outside;
     try {
       const bound = new TargetBinder(this.#context, routine.point).bind(expression, () => undefined);
       const isRead = operator !== "=" && !(operator === ".=" && bound.append !== undefined);
       if (bound.refusals?.read !== undefined && isRead) this.#report("not-readable", bound.refusals.read, expression.at);
+      if (bound.isEntry === true && expression.kind === "target") this.#tellOfEntry(expression);
       routine.targets.set(expression, bound);
     } catch (error) {
       if (error instanceof TargetFault) this.#context.diagnostics.report(error.diagnostic);
       else if (error instanceof Unknown && expression.kind === "target") routine.untyped.add(expression);
       else throw error;
     }
+  }
+
+  /** Once for each expression: that it is what it was when the function was called, not what it is now. */
+  #tellOfEntry(target: ast.TargetVariable): void {
+    const text = printExpression(target);
+    if (this.#inEntry || target.at.file.role !== "user" || this.#toldOfEntry.has(text)) return;
+    this.#toldOfEntry.add(text);
+    this.#context.diagnostics.report(warning("entry-value", `confusing usage, value is captured as @entry(${text}) in .return probe [man stapprobes] RETURN PROBES`, target.at));
   }
 
   /** Whether an expression of `@defined` means something here; what it starts from may have a type that is not known yet. */

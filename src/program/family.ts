@@ -34,6 +34,8 @@ export interface PointVariables {
   readonly unknown?: string;
   /** What the usual message calls a variable: `tracepoint variable`. */
   readonly called?: string;
+  /** Why names that one would expect are not in the list. */
+  readonly absent?: Readonly<Record<string, string>>;
   /** What may help then: the package that would know more. */
   readonly hint?: string;
 }

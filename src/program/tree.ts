@@ -208,7 +208,7 @@ export type Expression =
   | { readonly kind: "narrow"; readonly at: Token; readonly type: "long"; readonly value: Expression; readonly scalar: Scalar }
   /** A number at an address; a fault is a run-time error. */
   | { readonly kind: "load"; readonly at: Token; readonly type: "long"; readonly space: "kernel" | "user"; readonly address: Expression; readonly scalar: Scalar }
-  /** The string at an address; `<unknown>` where it cannot be read. */
+  /** The string at an address in double quotes, with escapes; the address in hexadecimal where it cannot be read. */
   | { readonly kind: "text-at"; readonly at: Token; readonly type: "string"; readonly space: "kernel" | "user"; readonly address: Expression }
   /** A string, or another where computing it meets a run-time error. */
   | { readonly kind: "guarded"; readonly at: Token; readonly type: "string"; readonly value: Expression; readonly otherwise: string }

@@ -21,18 +21,37 @@ const inner: CompositeType = {
   members: [{ name: "count", type: int, bitOffset: 0 }, { name: "name", type: { kind: "array", element: char, count: 8 }, bitOffset: 64 }],
 };
 const outer: CompositeType = {
-  kind: "struct", name: "outer", size: 64, isDeclaration: false,
+  kind: "struct", name: "outer", size: 128, isDeclaration: false,
   members: [
     { name: "next", type: pointer({ kind: "struct", name: "outer", size: 0, members: [], isDeclaration: true }), bitOffset: 0 },
     { name: "", type: { kind: "union", name: "", size: 16, isDeclaration: false, members: [{ name: "in", type: inner, bitOffset: 0 }, { name: "raw", type: long, bitOffset: 0 }] }, bitOffset: 64 },
     { name: "low", type: unsigned, bitOffset: 192, bitSize: 3 },
     { name: "high", type: int, bitOffset: 203, bitSize: 7 },
     { name: "numbers", type: { kind: "array", element: long, count: 4 }, bitOffset: 256 },
+    { name: "rest", type: pointer({ kind: "struct", name: "outest", size: 0, members: [], isDeclaration: true }), bitOffset: 512 },
+    { name: "any", type: pointer({ kind: "void" }), bitOffset: 576 },
+    { name: "ratio", type: { kind: "float", name: "double", size: 8 }, bitOffset: 640 },
+    { name: "color", type: { kind: "enum", name: "color", size: 4, isSigned: false, values: [{ name: "RED", value: 7n }] }, bitOffset: 704 },
+    { name: "at", type: char, bitOffset: 1016 },
+    { name: "inners", type: { kind: "array", element: inner, count: 2 }, bitOffset: 768 },
   ],
 };
 
+/** So small that a register holds it. */
+const word: CompositeType = {
+  kind: "struct", name: "word", size: 8, isDeclaration: false,
+  members: [{ name: "id", type: int, bitOffset: 0 }, { name: "short", type: { kind: "integer", name: "short int", size: 2, isSigned: true, isBoolean: false }, bitOffset: 32 }, { name: "flag", type: unsigned, bitOffset: 50, bitSize: 5 }],
+};
+/** The other of two types of one name. */
+const twin: CompositeType = { kind: "struct", name: "inner", size: 8, isDeclaration: false, members: [{ name: "other", type: long, bitOffset: 0 }] };
+
+const many: CompositeType = {
+  kind: "struct", name: "many", size: 256, isDeclaration: false,
+  members: [{ name: "first", type: inner, bitOffset: 0 }, ...Array.from({ length: 40 }, (_, at) => ({ name: `a${at}`, type: int, bitOffset: 128 + 32 * at }))],
+};
+
 const types: TypeSource = {
-  find: (name) => [inner, outer].filter((type) => name === type.name || name === `struct ${type.name}`),
+  find: (name) => [inner, twin, outer, many].filter((type) => name === type.name || name === `struct ${type.name}`),
   functions: () => [] as FunctionType[],
   functionNames: () => [],
   variable: () => undefined,
@@ -43,6 +62,8 @@ const types: TypeSource = {
 const parameters: readonly PointVariable[] = [
   { kind: "value", name: "o", role: "parameter", type: pointer(outer), place: { kind: "register", offset: 112 } },
   { kind: "value", name: "n", role: "parameter", type: int, place: { kind: "register", offset: 104 } },
+  { kind: "value", name: "w", role: "parameter", type: word, place: { kind: "register", offset: 96 } },
+  { kind: "value", name: "pp", role: "parameter", type: pointer(pointer(outer)), place: { kind: "register", offset: 88 } },
   { kind: "text", name: "$name", text: "the point" },
 ];
 const result: PointVariable = { kind: "value", name: "return", role: "return", type: pointer(outer), place: { kind: "register", offset: 80 } };
@@ -56,12 +77,12 @@ function family(name: string, list: readonly PointVariable[], isReturn: boolean)
 }
 const all = [...families, family("entered", parameters, false), family("returned", [result, ...parameters], true)];
 
-function run(text: string, guru = false): { readonly listing: string; readonly errors: readonly string[] } {
+function run(text: string, guru = false): { readonly listing: string; readonly errors: readonly string[]; readonly warnings: readonly string[] } {
   const diagnostics = new Diagnostics();
   const script = parseScript({ name: "<input>", text, role: "user" }, { ...parseOptions, guru }, diagnostics);
   const kernel = { ...unknownKernel, types: (module?: string) => (module === undefined ? types : undefined) };
   const program = script && elaborate([script], libraryFrom({}), { families: all, kernel, runtime: "kernel", unoptimized: true, guru }, diagnostics);
-  return { listing: program ? printProgram(program, { bodies: true }) : "", errors: diagnostics.errors.map((error) => diagnosticText(error)) };
+  return { listing: program ? printProgram(program, { bodies: true }) : "", errors: diagnostics.errors.map((error) => diagnosticText(error)), warnings: diagnostics.all.filter(({ severity }) => severity === "warning").map(({ message }) => message) };
 }
 
 /** The statement of the only print of the only handler. */
@@ -84,22 +105,48 @@ describe("chains", () => {
     ["$o->numbers", "(@register(112)) + (32)"],
     ["&$o->in", "(@register(112)) + (8)"],
     ["&$o->in->count", "(@register(112)) + (8)"],
-    ["$o[1]->raw", "@kderef(-8, ((@register(112)) + (64)) + (8))"],
+    ["$o[1]->raw", "@kderef(-8, ((@register(112)) + (128)) + (8))"],
+    ["$pp->raw", "@kderef(-8, (@kderef(8, @register(88))) + (8))"],
+    ["$pp[2]->raw", "@kderef(-8, (@kderef(8, (@register(88)) + (16))) + (8))"],
+    ["$o->inners[1]->count", "@kderef(-4, ((@register(112)) + (96)) + (16))"],
+    ["$o->ratio", "@kderef(8, (@register(112)) + (80))"],
+    ["$w->id", "@narrow(-4, @register(96))"],
+    ["$w->short", "@narrow(-2, (@register(96)) >> (32))"],
+    ["$w->flag", "@narrow(8:2+5, (@register(96)) >> (48))"],
+    ["$w$", 'sprintf("{.id=%i, .short=%i, .flag=%u}", @narrow(-4, @register(96)), @narrow(-2, (@register(96)) >> (32)), @narrow(8:2+5, (@register(96)) >> (48)))'],
+    ['@cast($n, "inner")->other', "@kderef(-8, @narrow(-4, @register(104)))"],
     ['@cast($n, "inner")->count', "@kderef(-4, @narrow(-4, @register(104)))"],
     ['@cast($n, "struct outer")->next->next', "@kderef(8, @kderef(8, @narrow(-4, @register(104))))"],
-    ['@cast($n, "outer")', "@narrow(-4, @register(104))"],
+    ['&@cast($n, "outer")', "@narrow(-4, @register(104))"],
     ['@cast($n, "outer*")->raw', "@kderef(-8, (@kderef(8, @narrow(-4, @register(104)))) + (8))"],
     ['@cast($n, "inner")[2]->count', "@kderef(-4, (@narrow(-4, @register(104))) + (32))"],
     ["$$name", '"the point"'],
-    ["$$parms", 'sprintf("o=%#x n=%#x", @register(112), @narrow(4, @register(104)))'],
-    ["$o->in$", 'sprintf("{.count=%i, .name=\\"%s\\"}", @kderef(-4, (@register(112)) + (8)), @kernel_text(((@register(112)) + (8)) + (8)))'],
-    ['@enum("RED")', "7"],
+    ["$$parms", 'sprintf("o=%#x n=%#x w={...} pp=%#x", @register(112), @narrow(-4, @register(104)), @register(88))'],
+    ["$o->in$", 'sprintf("{.count=%i, .name=[...]}", @kderef(-4, (@register(112)) + (8)))'],
+    ["$o->in$$", 'sprintf("{.count=%i, .name=%s}", @kderef(-4, (@register(112)) + (8)), @kernel_text(((@register(112)) + (8)) + (8)))'],
+    ["$o->in->name$", 'sprintf("%s", @kernel_text(((@register(112)) + (8)) + (8)))'],
+    ["$o->numbers$", 'sprintf("[%i, ...]", @kderef(-8, (@register(112)) + (32)))'],
+    ["$o->inners$", 'sprintf("[{...}, ...]")'],
+    ["$o->ratio$", 'sprintf("?")'],
+    ["$o->any$", 'sprintf("%p", @kderef(8, (@register(112)) + (72)))'],
+    ["$o->rest$", 'sprintf("%p", @kderef(8, (@register(112)) + (64)))'],
+    ["$n$", 'sprintf("%i", @narrow(-4, @register(104)))'],
     ["@defined($o->raw)", "1"],
     ["@defined($o->nothing)", "0"],
     ["@defined($nothing)", "0"],
   ];
   test.each([...cases])("%s", (expression, expected) => {
     expect(printed(expression)).toBe(expected);
+  });
+
+  test("pretty: what has no name, structs in structs, pointers to pointers, at most 32 values", () => {
+    expect(printed("$$parms$")).toStartWith('sprintf("o=%s n=%s w=%s pp=%s", sprintf("{.next=%p, ');
+    const one = printed("$o$");
+    expect(one).toStartWith('sprintf("{.next=%p, <union>={...}, .low=%u, .high=%i, .numbers=[...], .rest=%p, .any=%p, .ratio=?, .color=%u, .at=\'%#c\', .inners=[...]}", ');
+    expect(printed("$pp$").replaceAll("@kderef(8, @register(88))", "@register(112)")).toBe(one);
+    expect(printed("$o$$")).toStartWith('sprintf("{.next=%p, <union>={.in={.count=%i, .name=%s}, .raw=%i}, .low=%u, .high=%i, .numbers=[%i, ...], .rest=%p, .any=%p, .ratio=?, .color=%u, .at=\'%#c\', .inners=[{.count=%i, .name=%s}, ...]}", ');
+    const numbers = Array.from({ length: 31 }, (_, at) => `.a${at}=%i`).join(", ");
+    expect(printed('@cast($n, "many")$$')).toStartWith(`sprintf("{.first={.count=%i, .name=%s}, ${numbers.slice(0, numbers.indexOf(", .a30"))}, ...}", `);
   });
 
   test("the type of a value goes with it", () => {
@@ -117,6 +164,11 @@ describe("returns", () => {
     expect(listing).toContain("print((@kept(0)) + (@kept(1)))");
     expect(listing).toContain("print(@kderef(-8, (@register(80)) + (8)))");
     expect(listing).toContain("@kept(0) = @kderef(-8, (@register(112)) + (8));\n@kept(1) = @narrow(-4, @register(104));");
+  });
+
+  test("a value of the entry is told of once, unless @entry or @defined asks for it", () => {
+    const script = "probe returned { print($o->raw); print($o->raw); print(@entry($n)); if (@defined($n)) print(&$o->in); print($return->raw) }";
+    expect(run(script).warnings).toEqual(["$o->raw", "&$o->in"].map((text) => `confusing usage, value is captured as @entry(${text}) in .return probe [man stapprobes] RETURN PROBES`));
   });
 
   test("@entry keeps any expression", () => {
@@ -139,15 +191,44 @@ describe("writing", () => {
   });
 });
 
+describe("what cannot be written", () => {
+  const cases: readonly (readonly [string, string, string])[] = [
+    ["entered", "$o->numbers = 3", "cannot write to array address: identifier '$o'"],
+    ["entered", '$n$ = "3"', "cannot write to pretty-printed variable: identifier '$n$'"],
+    ["entered", '$$parms = "x"', "cannot write to context variable: identifier '$$parms'"],
+    ["returned", "$n = 3", "write to target variable not permitted in .return probes: identifier '$n'"],
+    ["returned", "$o->raw = 3", "write to target variable not permitted in .return probes: identifier '$o'"],
+  ];
+  test.each([...cases])("%s: %s", (point, statement, message) => {
+    expect(run(`probe ${point} { ${statement} }`, true).errors.join()).toContain(message);
+  });
+});
+
 describe("what is wrong", () => {
   const cases: readonly (readonly [string, string])[] = [
     ["$o->nothing", "unable to find member 'nothing' for struct outer (alternatives: "],
-    ["$nothing", "unable to find local 'nothing' in entered (alternatives: $n, $o, $$name)"],
-    ["$n->x", "invalid access '->x' vs 'int'"],
-    ["$n[1]", "invalid access '[...]' vs 'int'"],
-    ["$o->in", "'struct inner' is being accessed instead of a member"],
+    ["$o->in->nothing", "unable to find member 'nothing' for struct inner (alternatives: "],
+    ["$nothing", "unable to find local 'nothing' in entered (alternatives: $n, $o, $$name, $pp, $w)"],
+    ["$n->x", "invalid access '->x' vs. int: operator '->'"],
+    ["$o->color->x", "invalid access '->x' vs. enum color: operator '->'"],
+    ["$o->any->x", "invalid access '->x' vs 'void*': operator '->'"],
+    ["$o->rest->x", "unresolved struct outest: operator '->'"],
+    ["$o->numbers->x", "invalid access '->x' for array type: operator '->'"],
+    ["$o->inners->count", "invalid access '->count' for array type: operator '->'"],
+    ["$n[1]", "invalid access '[1]' vs. int: operator '['"],
+    ["$n[$n]", "invalid access '[index0]' vs. int: operator '['"],
+    ["$o->any[0]", "invalid access '[0]' vs 'void*': operator '['"],
+    ["$o->in[0]", "invalid access '[0]' for struct inner: identifier '$o'"],
+    ["$o->rest[0]", "unresolved struct outest: operator '['"],
+    ["$o->in", "'struct inner' is being accessed instead of a member such as '->count': operator '->'"],
+    ["$o[1]", "'struct outer' is being accessed instead of a member such as '->any': operator '['"],
+    ["$w", "'struct word' is being accessed instead of a member such as '->flag': identifier '$w'"],
+    ['@cast($n, "outer")', "'struct outer' is being accessed instead of a member such as '->any': operator '@cast'"],
+    ['@cast($n, "inner")->zip', "unable to find member 'zip' for struct inner (alternatives: "],
+    ["$$parms->x", "dwarf variable '$$parms' may not be used as a structure: operator '->'"],
+    ["$$parms[1]", "dwarf variable '$$parms' may not be used as array: operator '['"],
     ["&$n", "cannot take the address of a value that is in a register"],
-    ["&$o->low", "cannot take the address of a bit-field"],
+    ["&$o->low", "cannot take the address of a bit field: identifier '$o'"],
     ['@cast($n, "nothing")->x', "type definition 'nothing' not found in 'kernel'"],
     ["@entry($n)", "@entry is only valid in .return probes"],
     ['@enum("BLUE")', "unable to find enumerator 'BLUE'"],

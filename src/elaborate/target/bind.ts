@@ -55,13 +55,15 @@ export class TargetBinder {
     const { at, accesses } = target;
     const variables = this.#point?.variables;
     if (variables !== undefined && isList(name) && !(name === "$return" && !variables.isReturn)) {
+      const [first] = accesses;
+      if (first !== undefined && first.kind !== "pretty") throw misused("dwarf", name, first);
       return atEntry(listTarget(variables, name, prettyLevels(accesses), completer(this.#sources(undefined)), at), variables.isReturn && name !== "$return");
     }
     const point = this.#point?.text ?? "";
     const variable = findVariable(variables, name, point, at);
     if (variable.kind !== "value") {
       const [first] = accesses;
-      if (first !== undefined) throw new TargetFault("invalid-access", `${point.split(/[.(]/)[0] ?? ""} variable '$${name}' may not be used as ${first.kind === "element" ? "array" : "a structure"}`, first.at);
+      if (first !== undefined) throw misused(point.split(/[.(]/)[0] ?? "", name, first);
       return heldTarget(variable, at);
     }
     const isEntry = variables?.isReturn === true && variable.role === "parameter";
@@ -86,9 +88,7 @@ export class TargetBinder {
     const types = namedTypes(base.type, sources, base.module ?? "kernel", at);
     const attempts = types.map((type) => (): BoundTarget => {
       const inner = stripped(type);
-      const isWhole = accesses.length === 0 && !target.addressOf && (inner.kind === "struct" || inner.kind === "union");
       const address = { kind: "value", space: "kernel", value: ([operand]) => given(operand), type: { kind: "pointer", target: type } } satisfies Station;
-      if (isWhole) return new Chain(at, completer(sources), 1).finish(address, false);
       const [first] = accesses;
       // An index on what is no array counts objects from the address.
       const start: Station = first?.kind === "element" && inner.kind !== "array" && inner.kind !== "pointer" ? address : { kind: "memory", space: "kernel", address: address.value, type };
@@ -110,9 +110,9 @@ export class TargetBinder {
     const chain = new Chain(at, complete, operands);
     const end = chain.walk(start, accesses);
     const levels = prettyLevels(accesses);
-    if (levels === 0) return chain.finish(end, target.addressOf);
-    if (target.addressOf) throw new TargetFault("address-of-pretty", `cannot take the address of a pretty-printed ${typeName(end.type)}`, at);
-    return { type: "string", build: textOf(new PrettyPrinter(at, complete).pieces(end, levels), at) };
+    if (levels === 0) return chain.finish(end, target.addressOf, accesses.at(-1)?.at);
+    if (target.addressOf) throw new TargetFault("address-of-pretty", "cannot take address of pretty-printed variable", at);
+    return { type: "string", build: textOf(new PrettyPrinter(at, complete).pieces(end, levels), at), refusals: { write: "cannot write to pretty-printed variable" } };
   }
 
   #sources(module: string | undefined) {
@@ -120,17 +120,22 @@ export class TargetBinder {
   }
 }
 
-/** How many levels a last `$` or `$$` opens; 0: there is none. */
+/** How many levels a last `$` or `$$` opens; 0: there is none. No struct is as deep as all. */
 function prettyLevels(accesses: readonly ast.Access[]): number {
   const last = accesses.at(-1);
-  return last?.kind !== "pretty" ? 0 : last.levels === 1 ? 1 : 6;
+  return last?.kind !== "pretty" ? 0 : last.levels === 1 ? 1 : 64;
 }
 
 /** In a probe of a return, parameters are what they were at the entry, with all that hangs on them. */
 function atEntry(target: BoundTarget, isEntry: boolean): BoundTarget {
   if (!isEntry) return target;
   const { store: _, ...read } = target;
-  return { ...read, isEntry: true };
+  return { ...read, isEntry: true, refusals: { write: "write to target variable not permitted in .return probes" } };
+}
+
+/** `->` or `[]` on what is one text. */
+function misused(what: string, name: string, access: ast.Access): TargetFault {
+  return new TargetFault("invalid-access", `${what} variable '$${name}' may not be used as ${access.kind === "element" ? "array" : "a structure"}`, access.at);
 }
 
 /** The value itself cannot be written where its family says so; what it points to can. */

@@ -2,7 +2,7 @@
 import { numberOf, sizeOf, stripped } from "../../debuginfo/ctype.ts";
 import { typeName } from "../../debuginfo/describe.ts";
 import { findMember, memberNames } from "../../debuginfo/members.ts";
-import type { CType, CompositeType } from "../../debuginfo/types.ts";
+import type { CType, CompositeType, Member } from "../../debuginfo/types.ts";
 import type { Token } from "../../diagnostics/source.ts";
 import type { Place } from "../../program/family.ts";
 import type * as tree from "../../program/tree.ts";
@@ -14,19 +14,27 @@ export type Space = "kernel" | "user";
 
 /** How far a chain has come. */
 export type Station =
-  /** An object in memory. `bits`: a bit-field, counted from the lowest bit at the address. */
+  /** An object in memory. `bits`: a bit-field, counted from the lowest bit at the address; it begins in the first byte. */
   | { readonly kind: "memory"; readonly space: Space; readonly address: Build; readonly type: CType; readonly bits?: { readonly offset: number; readonly size: number } }
-  /** A value that has no address. `place`: where it can be written. */
-  | { readonly kind: "value"; readonly space: Space; readonly value: Build; readonly type: CType; readonly place?: Place };
+  /** A value that has no address: the low bytes, or bits, of a word. `place`: where it can be written. */
+  | { readonly kind: "value"; readonly space: Space; readonly value: Build; readonly type: CType; readonly place?: Place; readonly bits?: { readonly offset: number; readonly size: number } };
+
+/** What has members: a struct or union in memory, or one so small that a register holds it. */
+type Composite = Station & { readonly type: CompositeType };
 
 /** A completer of types that this debug information only declares: another may have the whole. */
 export type Complete = (type: CompositeType) => CompositeType;
+
+/** Damaged information may have a pointer to itself. */
+const MOST_POINTERS = 16;
 
 export class Chain {
   readonly #at: Token;
   readonly #complete: Complete;
   /** The next of the operands that the indexes are. */
   #operand: number;
+  /** Indexes so far that are no numbers. */
+  #indexes = 0;
 
   /** `operand`: the first operand of the node that is an index. */
   constructor(at: Token, complete: Complete, operand: number) {
@@ -43,102 +51,135 @@ export class Chain {
   #step(station: Station, access: ast.Access): Station {
     switch (access.kind) {
       case "member": return this.#member(station, access.name, access.at);
-      case "element": return this.#element(station, access.at);
+      case "element": return this.#element(station, access);
       case "pretty": return station;
       default: return access satisfies never;
     }
   }
 
   #member(station: Station, name: string, at: Token): Station {
-    const object = this.#object(station, name, at);
-    const composite = this.#complete(object.type);
-    const found = findMember(composite, name);
+    const object = this.#object(station, name, at, MOST_POINTERS);
+    const found = findMember(object.type, name);
     if (found === undefined) {
-      const names = closest(name, memberNames(composite), Infinity);
-      throw new TargetFault("no-member", `unable to find member '${name}' for ${typeName(composite)} (alternatives: ${names.join(", ")})`, at);
+      const names = closest(name, memberNames(object.type), Infinity);
+      throw new TargetFault("no-member", `unable to find member '${name}' for ${typeName(object.type)} (alternatives: ${names.join(", ")})`, at);
     }
-    const bytes = Math.floor(found.bitOffset / 8);
-    const address = offsetBy(object.address, BigInt(bytes), at);
-    const { bitSize } = found;
-    return { kind: "memory", space: object.space, address, type: found.type, ...(bitSize === undefined ? {} : { bits: { offset: found.bitOffset - 8 * bytes, size: bitSize } }) };
+    return memberOf(object, found, at);
   }
 
-  /** The struct or union whose member is asked for: where it is, through at most one pointer. */
-  #object(station: Station, name: string, at: Token): { readonly address: Build; readonly type: CompositeType; readonly space: Space } {
+  /** The struct or union whose member is asked for: it may be behind a pointer, or several. */
+  #object(station: Station, name: string, at: Token, pointers: number): Composite {
     const type = stripped(station.type);
-    if ((type.kind === "struct" || type.kind === "union") && station.kind === "memory") return { address: station.address, type, space: station.space };
-    if (type.kind === "pointer") {
-      const target = stripped(type.target);
-      if (target.kind === "struct" || target.kind === "union") return { address: valueOf(station, at), type: target, space: station.space };
+    switch (type.kind) {
+      case "struct": case "union": return { ...station, type: this.#whole(type, at) };
+      case "array": throw invalidAccess(`'->${name}' for array type`, at);
+      case "pointer": {
+        const isVoid = stripped(type.target).kind === "void";
+        if (isVoid || pointers === 0) throw invalidAccess(`'->${name}' vs '${isVoid ? "void*" : typeName(type)}'`, at);
+        return this.#object({ kind: "memory", space: station.space, address: valueOf(station, at), type: type.target }, name, at, pointers - 1);
+      }
+      default: throw invalidAccess(`'->${name}' vs. ${typeName(type)}`, at);
     }
-    if (type.kind === "array" && station.kind === "memory") {
-      const element = stripped(type.element);
-      if (element.kind === "struct" || element.kind === "union") return { address: station.address, type: element, space: station.space };
-    }
-    throw new TargetFault("invalid-access", `invalid access '->${name}' vs '${typeName(station.type)}'`, at);
   }
 
-  #element(station: Station, at: Token): Station {
+  #whole(type: CompositeType, at: Token): CompositeType {
+    const whole = this.#complete(type);
+    if (whole.isDeclaration) throw new TargetFault("incomplete-type", `unresolved ${typeName(whole)}`, at);
+    return whole;
+  }
+
+  #element(station: Station, { at, index }: Extract<ast.Access, { kind: "element" }>): Station {
     const type = stripped(station.type);
-    const index = this.#operand++;
-    if (type.kind !== "pointer" && !(type.kind === "array" && station.kind === "memory")) {
-      throw new TargetFault("invalid-access", `invalid access '[...]' vs '${typeName(station.type)}'`, at);
-    }
+    const place = this.#operand++;
+    const written = index.kind === "number" ? `'[${index.value}]'` : `'[index${this.#indexes++}]'`;
+    if (type.kind === "struct" || type.kind === "union") throw invalidAccess(`${written} for ${typeName(type)}`, this.#at);
+    if (type.kind !== "pointer" && !(type.kind === "array" && station.kind === "memory")) throw invalidAccess(`${written} vs. ${typeName(type)}`, at);
     const element = type.kind === "pointer" ? type.target : type.element;
     const inner = stripped(element);
-    const size = sizeOf(inner.kind === "struct" || inner.kind === "union" ? this.#complete(inner) : element);
+    if (inner.kind === "void") throw invalidAccess(`${written} vs 'void*'`, at);
+    const size = sizeOf(inner.kind === "struct" || inner.kind === "union" ? this.#whole(inner, at) : element);
     if (size === undefined || size === 0) throw new TargetFault("incomplete-type", `the size of '${typeName(element)}' is not known`, at);
     const base = type.kind === "array" && station.kind === "memory" ? station.address : valueOf(station, at);
-    return { kind: "memory", space: station.space, address: (operands) => sum(base(operands), scaled(operands[index], size, at), at), type: element };
+    return { kind: "memory", space: station.space, address: (operands) => sum(base(operands), scaled(operands[place], size, at), at), type: element };
   }
 
-  /** What the script gets of the last station. */
-  finish(station: Station, addressOf: boolean): BoundTarget {
+  /** What the script gets of the last station. `last`: what led to it. */
+  finish(station: Station, addressOf: boolean, last: Token = this.#at): BoundTarget {
     const at = this.#at;
     if (addressOf) return this.#address(station);
     const type = stripped(station.type);
     // An array, as in C, is where it begins.
-    if (type.kind === "array" && station.kind === "memory") return { type: "long", ctype: { kind: "pointer", target: type.element }, build: station.address };
-    if (type.kind === "struct" || type.kind === "union") {
-      throw new TargetFault("whole-composite", `'${typeName(station.type)}' is being accessed instead of a member`, at);
+    if (type.kind === "array" && station.kind === "memory") {
+      return { type: "long", ctype: { kind: "pointer", target: type.element }, build: station.address, refusals: { write: "cannot write to array address" } };
     }
-    if (station.kind === "value" && type.kind === "void") throw new TargetFault("no-value", `'${typeName(station.type)}' has no value`, at);
-    const number = numberOf(station.type);
-    if (number === undefined) throw new TargetFault("unsupported-type", `a value of type '${typeName(station.type)}' is not a number that a script can hold`, at);
-    if (station.kind === "memory") return memoryTarget(station, number, at);
-    const { value, place } = station;
-    const build: Build = (operands) => (number.size === 8 ? value(operands) : { kind: "narrow", at, type: "long", value: value(operands), scalar: number });
-    return {
-      type: "long", ctype: station.type, build,
-      ...(place === undefined ? {} : { store: (_, written) => ({ kind: "store", at, type: "long", to: { place }, value: written }) }),
-    };
+    if (type.kind === "struct" || type.kind === "union") {
+      const [member] = memberNames(this.#complete(type)).toSorted();
+      throw new TargetFault("whole-composite", `'${typeName(type)}' is being accessed instead of a member${member === undefined ? "" : ` such as '->${member}'`}`, last);
+    }
+    if (station.kind === "value" && type.kind === "void") throw new TargetFault("no-value", `'${typeName(station.type)}' has no value`, last);
+    const number = numberIn(station, at);
+    if (number === undefined) throw new TargetFault("unsupported-type", `a value of type '${typeName(station.type)}' is not a number that a script can hold`, last);
+    return { type: "long", ctype: station.type, build: number.build, ...(number.store === undefined ? {} : { store: number.store }) };
   }
 
   #address(station: Station): BoundTarget {
+    if (station.bits !== undefined) throw new TargetFault("no-address", "cannot take the address of a bit field", this.#at);
     if (station.kind === "value") throw new TargetFault("no-address", "cannot take the address of a value that is in a register", this.#at);
-    if (station.bits !== undefined) throw new TargetFault("no-address", "cannot take the address of a bit-field", this.#at);
     return { type: "long", ctype: { kind: "pointer", target: station.type }, build: station.address };
   }
 }
 
-function memoryTarget(station: Extract<Station, { kind: "memory" }>, number: { readonly size: 1 | 2 | 4 | 8; readonly isSigned: boolean }, at: Token): BoundTarget {
-  const { space, bits, type } = station;
-  const scalar = bits === undefined ? number : bitScalar(bits, number.isSigned);
-  const skipped = bits === undefined ? 0 : Math.floor(bits.offset / 8);
-  const address = skipped === 0 ? station.address : offsetBy(station.address, BigInt(skipped), at);
+/** Where a member is, whose place counts from the start of the object. */
+export function memberOf(object: Station, { type, bitOffset, bitSize }: Member, at: Token): Station {
+  const bytes = Math.floor(bitOffset / 8);
+  const bits = bitSize === undefined ? {} : { bits: { offset: bitOffset - 8 * bytes, size: bitSize } };
+  const { space } = object;
+  if (object.kind === "value") return { kind: "value", space, value: shiftedBy(object.value, 8 * bytes, at), type, ...bits };
+  return { kind: "memory", space, address: offsetBy(object.address, BigInt(bytes), at), type, ...bits };
+}
+
+function invalidAccess(what: string, at: Token): TargetFault {
+  return new TargetFault("invalid-access", `invalid access ${what}`, at);
+}
+
+interface NumberIn {
+  readonly isSigned: boolean;
+  readonly build: Build;
+  readonly store?: BoundTarget["store"];
+}
+
+/** The number of a station; undefined for what is none that a script can hold. One of floating point, in memory, is its bits. */
+export function numberIn(station: Station, at: Token): NumberIn | undefined {
+  const type = stripped(station.type);
+  const isFloat = type.kind === "float" && station.kind === "memory" && (type.size === 4 || type.size === 8);
+  const number = isFloat ? { size: type.size as 4 | 8, isSigned: false } : numberOf(type);
+  return number && (station.kind === "memory" ? numberInMemory(station, number, at) : numberInWord(station, number, at));
+}
+
+type NumberType = NonNullable<ReturnType<typeof numberOf>>;
+
+function numberInWord({ value, bits, place }: Extract<Station, { kind: "value" }>, number: NumberType, at: Token): NumberIn {
+  const { isSigned } = number;
+  const scalar: tree.Scalar = bits === undefined ? number : { size: 8, isSigned, bits };
+  const build: Build = scalar.size === 8 && bits === undefined ? value : (operands) => ({ kind: "narrow", at, type: "long", value: value(operands), scalar });
+  return { isSigned, build, ...(place === undefined ? {} : { store: (_, written) => ({ kind: "store", at, type: "long", to: { place }, value: written }) }) };
+}
+
+function numberInMemory(station: Extract<Station, { kind: "memory" }>, number: NumberType, at: Token): NumberIn {
+  const { space, bits, address } = station;
+  const { isSigned } = number;
+  const scalar = bits === undefined ? number : bitScalar(bits, isSigned);
   return {
-    type: "long", ctype: type,
+    isSigned,
     build: (operands) => ({ kind: "load", at, type: "long", space, address: address(operands), scalar }),
     store: (operands, value) => ({ kind: "store", at, type: "long", to: { space, address: address(operands), scalar }, value }),
   };
 }
 
-/** The smallest number that holds the whole bit-field, counted from the byte in which it begins. */
+/** The smallest number that holds the whole bit-field, from the byte in which it begins. */
 function bitScalar(bits: { readonly offset: number; readonly size: number }, isSigned: boolean): tree.Scalar {
-  const offset = bits.offset % 8;
-  const bytes = Math.ceil((offset + bits.size) / 8);
-  const size = bytes <= 1 ? 1 : bytes <= 2 ? 2 : bytes <= 4 ? 4 : 8;
-  return { size, isSigned, bits: { offset, size: bits.size } };
+  const bytes = Math.ceil((bits.offset + bits.size) / 8);
+  return { size: bytes <= 1 ? 1 : bytes <= 2 ? 2 : bytes <= 4 ? 4 : 8, isSigned, bits };
 }
 
 /** The number that a pointer is. */
@@ -146,6 +187,11 @@ export function valueOf(station: Station, at: Token): Build {
   if (station.kind === "value") return station.value;
   const { address, space } = station;
   return (operands) => ({ kind: "load", at, type: "long", space, address: address(operands), scalar: { size: 8, isSigned: false } });
+}
+
+function shiftedBy(value: Build, bits: number, at: Token): Build {
+  if (bits === 0) return value;
+  return (operands) => ({ kind: "binary", at, type: "long", operator: ">>", left: value(operands), right: { kind: "number", at, type: "long", value: BigInt(bits) } });
 }
 
 export function offsetBy(address: Build, bytes: bigint, at: Token): Build {

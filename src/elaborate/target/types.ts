@@ -2,6 +2,7 @@
 import type { CType, CompositeType, TypeSource } from "../../debuginfo/types.ts";
 import type { Token } from "../../diagnostics/source.ts";
 import type { KernelTarget } from "../../target/kernel.ts";
+import { closest } from "../similar.ts";
 import { TargetFault } from "./bound.ts";
 
 /** `modules`: as `@cast` names them, `kernel` or a module's name, apart by colons; left out: `near`, then the kernel. */
@@ -21,8 +22,14 @@ export function namedTypes(written: string, sources: readonly TypeSource[], wher
   const found = sources.flatMap((source) => source.find(plain));
   const whole = found.filter((type) => !isDeclaration(type));
   const types = whole.length > 0 ? whole : found;
-  if (types.length === 0) throw new TargetFault("no-type", `type definition '${written}' not found in '${where}'`, at);
+  if (types.length === 0) throw new TargetFault("no-type", `type definition '${written}' not found in '${where}'`, at, similarTypes(plain, sources));
   return types.map((type) => pointedTo(type, stars));
+}
+
+function similarTypes(name: string, sources: readonly TypeSource[]): { readonly hint?: string } {
+  const [keyword = ""] = /^(struct|union|enum)\s+/.exec(name) ?? [];
+  const names = closest(name.slice(keyword.length), sources.flatMap((source) => [...source.typeNames()]), 3);
+  return names.length === 0 ? {} : { hint: `names of types that are close: ${names.join(", ")}` };
 }
 
 function isDeclaration(type: CType): boolean {

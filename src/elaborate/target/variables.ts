@@ -1,11 +1,11 @@
 /** `$name` and the lists `$$vars`, `$$parms`, `$$locals`, `$$return`: what a point has. */
-import { numberOf, stripped } from "../../debuginfo/ctype.ts";
+import { stripped } from "../../debuginfo/ctype.ts";
 import type { Token } from "../../diagnostics/source.ts";
 import type { Place, PointVariable, PointVariables, Refusals } from "../../program/family.ts";
 import { closest } from "../similar.ts";
 import { type BoundTarget, type Build, TargetFault } from "./bound.ts";
-import type { Complete, Station } from "./chain.ts";
-import { type Piece, PrettyPrinter, textOf } from "./pretty.ts";
+import { type Complete, type Station, numberIn } from "./chain.ts";
+import { type Piece, PrettyPrinter, plain, textOf } from "./pretty.ts";
 
 type ValueVariable = Extract<PointVariable, { kind: "value" }>;
 
@@ -23,8 +23,9 @@ export function findVariable(variables: PointVariables | undefined, name: string
   const found = variables?.list.find((variable) => variable.name === name);
   if (found) return found;
   if (variables === undefined) throw new TargetFault("unresolved-target", "unresolved target-symbol expression", at);
-  if (variables.unknown !== undefined) throw new TargetFault("no-variable", variables.unknown, at);
-  const names = closest(name, variables.list.map((variable) => variable.name), Infinity);
+  const why = variables.absent?.[name] ?? variables.unknown;
+  if (why !== undefined) throw new TargetFault("no-variable", why, at);
+  const names = closest(name, variables.list.map((variable) => variable.name));
   const alternatives = names.length === 0 ? "" : ` (alternatives: ${names.map((each) => `$${each}`).join(", ")})`;
   const wanted = variables.called === undefined ? `local '${name}' in ${what}` : `${variables.called} '$${name}'`;
   throw new TargetFault("no-variable", `unable to find ${wanted}${alternatives}`, at, variables.hint === undefined ? {} : { hint: variables.hint });
@@ -62,16 +63,19 @@ export function listTarget(variables: PointVariables, name: string, levels: numb
   const values = variables.list.filter((variable): variable is ValueVariable => variable.kind === "value" && roles.includes(variable.role));
   const pieces = values.flatMap((variable, index): readonly Piece[] => [
     { text: `${index === 0 ? "" : " "}${variable.name}=` },
-    ...(levels > 0 ? new PrettyPrinter(at, complete).pieces(stationOf(variable, at), levels) : [plainPiece(variable, at)]),
+    levels > 0 ? prettyPiece(variable, levels, complete, at) : plainPiece(variable, at),
   ]);
-  return { type: "string", build: textOf(pieces, at) };
+  return { type: "string", build: textOf(pieces, at), refusals: { write: "cannot write to context variable" } };
+}
+
+/** Each may fail by itself. */
+function prettyPiece(variable: ValueVariable, levels: number, complete: Complete, at: Token): Piece {
+  return { directive: { conversion: "s", flags: plain }, value: textOf(new PrettyPrinter(at, complete).pieces(stationOf(variable, at), levels), at) };
 }
 
 function plainPiece(variable: ValueVariable, at: Token): Piece {
-  const number = numberOf(variable.type);
-  if (number === undefined || stripped(variable.type).kind === "float") return { text: "?" };
-  const value = placeBuild(variable.place, at);
-  const flags = { alternate: true, zero: false, minus: false, space: false, plus: false };
-  const narrow: Build = (operands) => (number.size === 8 ? value(operands) : { kind: "narrow", at, type: "long", value: value(operands), scalar: { ...number, isSigned: false } });
-  return { directive: { conversion: "x", flags }, value: narrow };
+  const { kind } = stripped(variable.type);
+  const number = numberIn(stationOf(variable, at), at);
+  if (number === undefined) return { text: kind === "struct" || kind === "union" ? "{...}" : kind === "array" ? "[...]" : "?" };
+  return { directive: { conversion: "x", flags: { ...plain, alternate: true } }, value: number.build };
 }

@@ -19,7 +19,20 @@ export function variablesOf({ name, symbols }: Candidate, { module, isReturn }: 
   const [first = [], ...others] = machine === undefined ? [] : prototypes.map((prototype) => variablesAt(prototype, isReturn, machine));
   // Two files may have a static function of one name: what all of them agree on can be used.
   const list = first.filter((variable) => others.every((other) => other.some((each) => isSame(each, variable))));
-  return { list, isReturn, module, hint: dwarfPackage(kernel) };
+  return { list, isReturn, module, hint: `local variables need DWARF debug information; ${dwarfPackage(kernel)}`, absent: absentOf(name, prototypes, isReturn) };
+}
+
+/** What a prototype has that no single word holds. */
+function absentOf(name: string, prototypes: readonly FunctionType[], isReturn: boolean): Readonly<Record<string, string>> {
+  const [prototype] = prototypes;
+  if (prototype === undefined) return {};
+  const { result, parameters } = prototype;
+  const large = parameters.filter(({ name: each, type }) => each !== "" && (sizeOf(type) ?? WORD) > WORD);
+  const reason = stripped(result).kind === "void" ? `function ${name} has no return value` : `the value that ${name} returns takes more than a register`;
+  return {
+    ...Object.fromEntries(large.map(({ name: each, type }) => [each, `'$${each}' of type '${typeName(type)}' takes more than a register`])),
+    ...(isReturn && (sizeOf(result) ?? WORD * 2) > WORD ? { return: reason } : {}),
+  };
 }
 
 type Value = PointVariable & { readonly kind: "value" };
