@@ -89,6 +89,14 @@ stp_bool stp_probe_hit_with(const struct stp_probe *probe, const struct stp_hit 
 	return ran;
 }
 
+void stp_probe_skip(const struct stp_probe *probe, enum stp_skip why)
+{
+	unsigned long state = stp_port_enter();
+
+	stp_ledger_skip(stp_context_slot(), probe, why);
+	stp_port_leave(state);
+}
+
 stp_bool stp_probe_hit(const struct stp_probe *probe, void *regs)
 {
 	struct stp_hit hit = { regs, 0, 0 };

@@ -8,6 +8,8 @@ enum stp_skip { STP_SKIP_REENTRANT, STP_SKIP_LOCK, STP_SKIP_STACK, STP_SKIP_BUSY
 
 /* Any context. Locks and low stack count against max_skipped, which may fail the session. */
 void stp_ledger_skip(struct stp_slot *slot, const struct stp_probe *probe, enum stp_skip why);
+/* The same of a hit that its family cannot bring to its handler. Any context. */
+void stp_probe_skip(const struct stp_probe *probe, enum stp_skip why);
 /* Handler context, by the slot's own handler. */
 void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe, stp_bool error);
 /* Process context, when no handler runs any more. */

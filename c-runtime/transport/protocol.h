@@ -41,7 +41,7 @@ struct stp_armed {
 
 struct stp_ledger {
 	stp_u64 errors;
-	stp_u64 skipped_reentrant, skipped_lock, skipped_stack, skipped_busy /* a hit in our own sending thread or with the session not running */;
+	stp_u64 skipped_reentrant, skipped_lock, skipped_stack, skipped_busy /* a hit in our own sending thread, with the session not running, or where its family cannot follow it */;
 	stp_u64 records_written, bytes_written;		/* placed in a ring, output only */
 	stp_u64 records_dropped, bytes_dropped;		/* no room in the ring: they never got a number */
 	stp_u64 lines_dropped;				/* newlines in the dropped payloads */

@@ -64,6 +64,16 @@ static void leave_call(const struct site *site, char *data, struct pt_regs *regs
 	}
 }
 
+/* The call began where its return cannot be followed. */
+static void skip_calls(const struct site *site, enum stp_skip why)
+{
+	u32 i;
+
+	for (i = 0; i < site->n; i++)
+		stp_probe_skip(site->rows[i]->probe, why);
+}
+
+/* There was no room for them. */
 static void miss_calls(const struct site *site, u64 calls)
 {
 	u32 i;
@@ -72,7 +82,7 @@ static void miss_calls(const struct site *site, u64 calls)
 		stp_ledger_returns_missed(site->rows[i]->probe, calls);
 }
 
-/* Calls of all sites that may be under way at once, one after the other or nested: room for so many. */
+/* Room for calls of a site that are under way at once. */
 static u32 calls_of(const struct site *site)
 {
 	u32 i, most = 0;

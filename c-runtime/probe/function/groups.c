@@ -144,16 +144,17 @@ static void sort_ways(const struct places *found, struct places *ways)
 	}
 }
 
+/* What takes long goes first: hits are skipped until all is armed. */
 static void arm_ways(struct group *group, struct places *ways)
 {
-	if (ways[BY_ENTRY].n)
-		arm_entries(&group->entries, &ways[BY_ENTRY], &group->outcomes);
-	if (ways[BY_RETURN].n)
-		arm_returns(&group->returns, &ways[BY_RETURN], &group->outcomes);
-	if (ways[BY_POINT].n)
-		arm_points(&group->points, &ways[BY_POINT], &group->outcomes);
 	if (ways[BY_END].n)
 		arm_ends(&group->ends, &ways[BY_END], &group->outcomes);
+	if (ways[BY_POINT].n)
+		arm_points(&group->points, &ways[BY_POINT], &group->outcomes);
+	if (ways[BY_RETURN].n)
+		arm_returns(&group->returns, &ways[BY_RETURN], &group->outcomes);
+	if (ways[BY_ENTRY].n)
+		arm_entries(&group->entries, &ways[BY_ENTRY], &group->outcomes);
 }
 
 /* module: 0 for the kernel. */
@@ -181,9 +182,9 @@ static void disarm_group(struct group *group)
 {
 	if (!group->is_armed)
 		return;
-	disarm_ends(&group->ends);
-	disarm_points(&group->points);
-	disarm_returns(&group->returns);
 	disarm_entries(&group->entries);
+	disarm_returns(&group->returns);
+	disarm_points(&group->points);
+	disarm_ends(&group->ends);
 	group->is_armed = false;
 }

@@ -68,17 +68,22 @@ static int end_hit(struct kretprobe_instance *call, struct pt_regs *regs)
 
 /* ---- points ---- */
 
-static void arm_point(struct points *own, u32 at, struct outcomes *outcomes)
+/*
+ * Registered as disabled: while the kernel makes jumps of the kprobes that are on, at most 20 ms after one has been switched on, it lets nobody
+ * register another.
+ */
+static void register_point(struct points *own, u32 at, struct outcomes *outcomes)
 {
 	struct point *point = &own->all[at];
 	int rc;
 
 	point->site = &own->sites.all[at];
-	point->probe = (struct kprobe){ .addr = (void *)point->site->at, .pre_handler = point_hit };
+	point->probe = (struct kprobe){ .addr = (void *)point->site->at, .pre_handler = point_hit, .flags = KPROBE_FLAG_DISABLED };
 	rc = register_kprobe(&point->probe);
-	if (!rc)
+	if (rc)
+		settle_site(outcomes, point->site, rc);
+	else
 		own->armed[own->n++] = &point->probe;
-	settle_site(outcomes, point->site, rc);
 }
 
 static void arm_points(struct points *own, struct places *places, struct outcomes *outcomes)
@@ -94,7 +99,11 @@ static void arm_points(struct points *own, struct places *places, struct outcome
 		return;
 	}
 	for (i = 0; i < own->sites.n && !stp_session_stopping(); i++) {
-		arm_point(own, i, outcomes);
+		register_point(own, i, outcomes);
+		cond_resched();
+	}
+	for (i = 0; i < own->n && !stp_session_stopping(); i++) {
+		settle_site(outcomes, container_of(own->armed[i], struct point, probe)->site, enable_kprobe(own->armed[i]));
 		cond_resched();
 	}
 }
@@ -112,7 +121,7 @@ static void disarm_points(struct points *own)
 
 /* ---- ends ---- */
 
-static void arm_end(struct ends *own, u32 at, struct outcomes *outcomes)
+static void register_end(struct ends *own, u32 at, struct outcomes *outcomes)
 {
 	struct site *site = &own->sites.all[at];
 	struct end *end = &own->all[at];
@@ -122,15 +131,17 @@ static void arm_end(struct ends *own, u32 at, struct outcomes *outcomes)
 	end->site = site;
 	end->probe = (struct kretprobe){
 		.kp.addr = (void *)site->at,
+		.kp.flags = KPROBE_FLAG_DISABLED,
 		.handler = end_hit,
 		.entry_handler = site->data ? end_begins : NULL,
 		.maxactive = calls_of(site),
 		.data_size = site->data,
 	};
 	rc = register_kretprobe(&end->probe);
-	if (!rc)
+	if (rc)
+		settle_site(outcomes, site, rc);
+	else
 		own->armed[own->n++] = &end->probe;
-	settle_site(outcomes, site, rc);
 }
 
 static void arm_ends(struct ends *own, struct places *places, struct outcomes *outcomes)
@@ -146,7 +157,11 @@ static void arm_ends(struct ends *own, struct places *places, struct outcomes *o
 		return;
 	}
 	for (i = 0; i < own->sites.n && !stp_session_stopping(); i++) {
-		arm_end(own, i, outcomes);
+		register_end(own, i, outcomes);
+		cond_resched();
+	}
+	for (i = 0; i < own->n && !stp_session_stopping(); i++) {
+		settle_site(outcomes, container_of(own->armed[i], struct end, probe)->site, enable_kretprobe(own->armed[i]));
 		cond_resched();
 	}
 }

@@ -102,7 +102,10 @@ static void begin_call(struct returns *own, const struct site *site, struct pt_r
 	struct call *call = container_of(node, struct call, node);
 
 	if (unlikely(!node)) {
-		miss_calls(site, 1);
+		if (rcu_is_watching())
+			miss_calls(site, 1);
+		else
+			skip_calls(site, STP_SKIP_BUSY);
 		return;
 	}
 	call->site = site;
@@ -123,7 +126,7 @@ static void call_begins(unsigned long ip, unsigned long parent, struct ftrace_op
 		return;
 	bit = ftrace_test_recursion_trylock(ip, parent);
 	if (unlikely(bit < 0)) {
-		miss_calls(site, 1);
+		skip_calls(site, STP_SKIP_REENTRANT);
 		return;
 	}
 	begin_call(own, site, stp_ftrace_regs(fregs));
@@ -228,8 +231,8 @@ static void arm_returns(struct returns *own, struct places *places, struct outco
 static void disarm_returns(struct returns *own)
 {
 	if (own->armed) {
-		static_call(stp_rethook_stop)(own->hook);
 		unhook_sites(&own->ops);
+		static_call(stp_rethook_stop)(own->hook);
 		synchronize_rcu();
 	}
 	own->armed = false;
