@@ -58,8 +58,6 @@ struct stp_out {
 #define STP_FLAG_SPACE 8
 #define STP_FLAG_PLUS 16
 
-/* The cursor of the record of this handler run. */
-struct stp_out *stp_print(struct stp_context *c);
 /* A cursor that writes a string of at most STP_MAXSTRINGLEN bytes into dst. stp_string_end writes the NUL. */
 void stp_string_begin(struct stp_context *c, struct stp_out *out, char *dst);
 void stp_string_end(struct stp_out *out);
@@ -78,7 +76,6 @@ STP_INLINE void stp_out_text(struct stp_out *out, const char *text, stp_size len
 
 void stp_out_string(struct stp_out *out, const char *s);	/* %s with no width */
 void stp_out_long(struct stp_out *out, stp_i64 v);		/* %d with no width */
-void stp_out_decimal(struct stp_out *out, int width, stp_i64 v); /* %5d: a width of 0 to 32, no flag, no precision */
 /* One directive. conversion: d i u o x X p c b for longs; width 0: none; precision -1: none. */
 void stp_out_number(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 v);
 /* %s with width, precision, flags. */
@@ -102,7 +99,7 @@ struct stp_context {
 	int actions;		/* statements left before "MAXACTION exceeded" */
 	int nesting;		/* calls of script functions that are open */
 	char *frame;		/* next free byte of the string stack */
-	char *frame_end;
+	char *frame_end;	/* behind it there is room for a line */
 	const struct stp_probe *probe;
 	void *regs;		/* struct pt_regs of the hit, or 0 */
 	const struct stp_hit *hit; /* never 0 while a handler runs */
@@ -118,6 +115,17 @@ struct stp_context {
 	char error_text[STP_MAXSTRINGLEN];
 	char scratch[STP_BUFFER]; /* payload when the ring had no room at the start of the record */
 };
+
+/* Opens the record of this handler run. */
+void stp_print_begin(struct stp_context *c);
+
+/* The cursor of the record of this handler run. */
+STP_INLINE struct stp_out *stp_print(struct stp_context *c)
+{
+	if (stp_unlikely(!c->record_pending))
+		stp_print_begin(c);
+	return &c->out;
+}
 
 /* Sets the run-time error unless one is pending. The text must be a literal. */
 void stp_error(struct stp_context *c, const char *text, const char *at);
@@ -159,6 +167,8 @@ stp_i64 stp_div(struct stp_context *c, stp_i64 a, stp_i64 b, const char *at);
 stp_i64 stp_mod(struct stp_context *c, stp_i64 a, stp_i64 b, const char *at);
 
 #include "foreign.h"
+
+#include "lines.h"
 
 /* ---- Strings ------------------------------------------------------------------------------------------------------- */
 
@@ -220,17 +230,7 @@ struct stp_global {
 struct stp_fold;		/* how what a CPU has added is put into the global: see core/share.h */
 extern const struct stp_fold stp_fold_long, stp_fold_stat;
 
-/* Reads give 0 or "" for a missing element and create nothing. */
-stp_i64 stp_map_get(struct stp_map *map, const union stp_key *keys);
-const char *stp_map_get_string(struct stp_map *map, const union stp_key *keys);
-struct stp_stat *stp_map_get_stat(struct stp_map *map, const union stp_key *keys);	/* 0 when missing */
-stp_bool stp_map_has(struct stp_map *map, const union stp_key *keys);
-/* Finds or creates; 0 is the error "Array overflow, check size limit (N)" or, where the script gives no size, "Array overflow, check MAXMAPENTRIES". A new element is 0, "" or empty. */
-stp_i64 *stp_map_slot(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at);
-char *stp_map_slot_string(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at);
-struct stp_stat *stp_map_slot_stat(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at);
-/* The same for an array that probes share: this CPU's own aggregate of the element, where the probe shares it (bit of stp_probe.shares). */
-struct stp_stat *stp_map_share_stat(struct stp_context *c, struct stp_map *map, const union stp_key *keys, stp_u64 bit, const char *at);
+/* Reading and making elements: core/map-access.h, below. */
 void stp_map_delete(struct stp_map *map, const union stp_key *keys);
 void stp_map_clear(struct stp_map *map);
 stp_u32 stp_map_size(const struct stp_map *map);
@@ -354,6 +354,7 @@ struct stp_script {
 	stp_u32 nglobals, nprobes, nfamilies, nparts;
 	stp_u32 frame_size;	/* bytes of string stack that one handler run can need */
 	stp_u32 lane_size;	/* bytes of shared scalars */
+	stp_u32 line_size;	/* the longest line that stp_line is asked for */
 };
 extern const struct stp_script stp_script;
 
@@ -371,6 +372,6 @@ void stp_error_string(struct stp_context *c, const char *text);
 stp_i64 stp_target(void);
 
 /* What is short enough to stand in the handler itself. */
-#include "core/map-number.h"
+#include "core/map-access.h"
 
 #endif

@@ -14,32 +14,19 @@
 #define stp_word_order(word) __builtin_bswap64(word)
 #endif
 
+/* The same byte eight times. */
+#define STP_EACH(byte) (0x0101010101010101ull * (stp_u8)(byte))
+
 /* Keeps gcc from making a call of memset or memcpy out of a loop that is here in order to have none. */
 #define stp_keep_loop(variable) __asm__("" : "+r"(variable))
 
-/*
- * Eight bytes of a string can be read at once where they do not reach into another page: what lies behind the NUL is read, and
- * not used. Hence no checks of bounds by a sanitizer.
- */
-#define STP_SMALLEST_PAGE 4096u
-
-static inline stp_bool stp_word_is_readable(const char *s)
+/* Of what is known to have eight bytes. */
+static inline stp_u64 stp_load_word(const char *src)
 {
-	return ((stp_size)s & (STP_SMALLEST_PAGE - 1)) <= STP_SMALLEST_PAGE - 8;
-}
+	stp_u64 word;
 
-__attribute__((no_sanitize("address"))) static inline stp_u64 stp_word_at(const char *s)
-{
-	stp_u64 word = 0;
-	unsigned i;
-
-	if (stp_likely(stp_word_is_readable(s))) {
-		__builtin_memcpy(&word, s, 8);
-		return stp_word_order(word);
-	}
-	for (i = 0; i < 8 && s[i]; i++)
-		word |= (stp_u64)(stp_u8)s[i] << 8 * i;
-	return word;
+	__builtin_memcpy(&word, src, 8);
+	return stp_word_order(word);
 }
 
 static inline void stp_store_word(char *dst, stp_u64 word)
@@ -48,39 +35,60 @@ static inline void stp_store_word(char *dst, stp_u64 word)
 	__builtin_memcpy(dst, &word, 8);
 }
 
-/* Bytes of the word before its first NUL: 0 to 7, or 8 when there is none. */
-static inline unsigned stp_word_length(stp_u64 word)
+/* Bit 7 of the first byte that is NUL, and of some behind it: 0 when there is none. */
+static inline stp_u64 stp_nuls(stp_u64 word)
 {
-	stp_u64 nul = (word - 0x0101010101010101ull) & ~word & 0x8080808080808080ull;
-
-	return nul ? (unsigned)__builtin_ctzll(nul) >> 3 : 8;
+	return (word - STP_EACH(0x01)) & ~word & STP_EACH(0x80);
 }
 
-/* The first n bytes of the word, n below 8; the others are 0. */
-static inline stp_u64 stp_word_start(stp_u64 word, unsigned n)
+/* All bits of the bytes before the first one whose bit 7 is in `tops`, which has no other bits; all bits when there is none. */
+static inline stp_u64 stp_bytes_before(stp_u64 tops)
 {
-	return word & ~(~0ull << 8 * n);
+	tops >>= 7;
+	return (tops - 1) & ~tops;
 }
 
-/* Stores the first n bytes of the word, n below 8. */
-static inline void stp_store_start(char *dst, stp_u64 word, unsigned n)
+/* How many bytes such bits are: 0 to 8. To multiply costs less than to count zeroes, and to ask whether there are any. */
+static inline unsigned stp_count_bytes(stp_u64 bits)
 {
-	for (; n; n--, word >>= 8) {
-		*dst++ = (char)word;
-		stp_keep_loop(dst);
+	return (unsigned)((bits & STP_EACH(0x01)) * STP_EACH(0x01) >> 56);
+}
+
+#define STP_SMALLEST_PAGE 4096u
+
+/*
+ * The next eight bytes of a string, at once where they lie in one page: what is behind the NUL is read, and not used. Hence no
+ * checks of bounds by a sanitizer. Elsewhere what is in the next page is read only when the string goes on there; no call, which
+ * would have all of its callers save registers.
+ */
+__attribute__((no_sanitize("address"))) static inline stp_u64 stp_word_at(const char *s)
+{
+	const char *whole = (const char *)((stp_size)s & ~(stp_size)7);
+	unsigned skip = 8 * (unsigned)(s - whole);
+	stp_u64 word, next;
+
+	if (stp_likely(((stp_size)s & (STP_SMALLEST_PAGE - 1)) <= STP_SMALLEST_PAGE - 8)) {
+		__builtin_memcpy(&word, s, 8);
+		return stp_word_order(word);
 	}
+	__builtin_memcpy(&word, whole, 8);
+	word = stp_word_order(word) >> skip;
+	if (stp_nuls(word) << skip)	/* not those that the shift has made */
+		return word;
+	__builtin_memcpy(&next, whole + 8, 8);
+	return word | stp_word_order(next) << (64 - skip);
 }
 
 static inline stp_size stp_length(const char *s)
 {
 	const char *at = s;
-	unsigned n;
 
-	do {
-		n = stp_word_length(stp_word_at(at));
-		at += n;
-	} while (n == 8);
-	return (stp_size)(at - s);
+	for (;; at += 8) {
+		stp_u64 nuls = stp_nuls(stp_word_at(at));
+
+		if (nuls)
+			return (stp_size)(at - s) + stp_count_bytes(stp_bytes_before(nuls));
+	}
 }
 
 /* Longer runs are worth a call. */
@@ -112,15 +120,18 @@ static inline void stp_put_bytes(char *dst, const char *src, stp_size n)
 	}
 }
 
-/* n times this byte; up to seven more are stored behind them. */
-static inline void stp_put_many(char *dst, char byte, stp_size n)
+/* n times this byte, none when n is negative; up to seven more are stored behind them. Gives where they end. */
+static inline char *stp_put_many(char *dst, char byte, int n)
 {
-	stp_u64 word = 0x0101010101010101ull * (stp_u8)byte;
-	stp_size at;
+	stp_u64 word = STP_EACH(byte);
+	int at;
 
+	if (n <= 0)
+		return dst;
 	for (at = 0; at < n; at += 8) {
 		__builtin_memcpy(dst + at, &word, 8);
 		stp_keep_loop(at);
 	}
+	return dst + n;
 }
 #endif

@@ -27,7 +27,7 @@ static struct stp_slot *create_slot(unsigned index, stp_u32 ring_bytes)
 	slot->index = index;
 	memory = stp_port_alloc(ring_bytes);
 	stp_ring_init(&slot->ring, memory, ring_bytes);
-	slot->strings = stp_port_alloc(stp_script.frame_size + 8);
+	slot->strings = stp_port_alloc(stp_script.frame_size + stp_script.line_size + STP_PUT_ROOM);
 	slot->probes = stp_port_alloc((stp_script.nprobes + 1) * sizeof(*slot->probes));
 	slot->context.cpu = (stp_u16)(index % stp_slots.cpus);
 	return memory && slot->strings && slot->probes ? slot : 0;

@@ -32,58 +32,83 @@ void stp_fill(struct stp_out *out, char byte, int n)
 		fill_far(out, byte, n);
 		return;
 	}
-	stp_put_many(out->at, byte, (stp_size)n);
-	out->at += n;
+	out->at = stp_put_many(out->at, byte, n);
 }
 
-/* ---- digits, written backwards from end; give the first ---- */
+/* ---- digits: give where they end ---- */
 
-static char *octal(char *end, stp_u64 v)
+static char *put_octal(char *at, stp_u64 v)
 {
-	do
-		*--end = (char)('0' + (v & 7));
-	while (v >>= 3);
-	return end;
+	int digit = v ? (63 - __builtin_clzll(v)) / 3 : 0;
+
+	for (; digit >= 0; digit--)
+		*at++ = (char)('0' + (v >> 3 * digit & 7));
+	return at;
 }
 
 /* Eight digits at once: each of the word's bytes is given a nibble, then turned into its digit. `letter` is 'a' or 'A'. */
-static stp_u64 eight_digits(stp_u32 v, char letter)
+STP_INLINE stp_u64 eight_digits(stp_u32 v, char letter)
 {
 	stp_u64 nibbles = __builtin_bswap32(v), letters;
 
 	nibbles = (nibbles | nibbles << 16) & 0x0000ffff0000ffffull;
 	nibbles = (nibbles | nibbles << 8) & 0x00ff00ff00ff00ffull;
 	nibbles = (nibbles >> 4 & 0x000f000f000f000full) | (nibbles & 0x000f000f000f000full) << 8;
-	letters = (nibbles + 0x0606060606060606ull) >> 4 & 0x0101010101010101ull;
-	return nibbles + 0x3030303030303030ull + letters * (stp_u8)(letter - '0' - 10);
+	letters = (nibbles + STP_EACH(0x06)) >> 4 & STP_EACH(0x01);
+	return nibbles + STP_EACH('0') + letters * (stp_u8)(letter - '0' - 10);
 }
 
-static char *hexadecimal(char *end, stp_u64 v, char letter)
+STP_INLINE char *put_hexadecimal(char *at, stp_u64 v, unsigned zeroes, char letter)
 {
-	stp_store_word(end - 8, eight_digits((stp_u32)v, letter));
-	if (v >> 32)
-		stp_store_word(end - 16, eight_digits((stp_u32)(v >> 32), letter));
-	return end - (v ? (67 - __builtin_clzll(v)) / 4 : 1);
+	v <<= 4 * zeroes;
+	stp_store_word(at, eight_digits((stp_u32)(v >> 32), letter));
+	stp_store_word(at + 8, eight_digits((stp_u32)v, letter));
+	return at + 16 - zeroes;
 }
 
-#define MOST_DIGITS 24	/* 22 octal digits */
+/* Of sixteen digits, those that are not shown. */
+static inline unsigned zeroes_before(stp_u64 v)
+{
+	return v ? (unsigned)__builtin_clzll(v) / 4 : 15;
+}
 
-/* ---- numbers ---- */
+char *stp_put_hexadecimal(char *at, char conversion, unsigned flags, int width, stp_u64 v)
+{
+	unsigned zeroes = zeroes_before(v);
+	stp_bool has_prefix = conversion == 'p' || flags & STP_FLAG_ALTERNATE;
+	int pad = width - (int)(16 - zeroes) - 2 * has_prefix;
 
-static char *digits_of(char *end, char conversion, stp_u64 v)
+	if (!(flags & (STP_FLAG_MINUS | STP_FLAG_ZERO)))
+		at = stp_put_many(at, ' ', pad);
+	if (has_prefix) {
+		at[0] = '0';
+		at[1] = conversion == 'X' ? 'X' : 'x';
+		at += 2;
+	}
+	if ((flags & (STP_FLAG_MINUS | STP_FLAG_ZERO)) == STP_FLAG_ZERO)
+		at = stp_put_many(at, '0', pad);
+	at = put_hexadecimal(at, v, zeroes, conversion == 'X' ? 'A' : 'a');
+	return flags & STP_FLAG_MINUS ? stp_put_many(at, ' ', pad) : at;
+}
+
+static char *put_digits(char *at, char conversion, stp_i64 v)
 {
 	switch (conversion) {
 	case 'o':
-		return octal(end, v);
+		return put_octal(at, (stp_u64)v);
 	case 'X':
-		return hexadecimal(end, v, 'A');
+		return stp_put_hexadecimal(at, 'X', 0, 0, (stp_u64)v);
 	case 'x':
 	case 'p':
-		return hexadecimal(end, v, 'a');
+		return stp_put_hexadecimal(at, 'x', 0, 0, (stp_u64)v);
+	case 'u':
+		return stp_put_magnitude(at, 0, 0, (stp_u64)v);
 	default:
-		return stp_decimal(end, v);
+		return stp_put_magnitude(at, 0, 0, v < 0 ? 0 - (stp_u64)v : (stp_u64)v);
 	}
 }
+
+/* ---- numbers ---- */
 
 static const char *sign_of(unsigned flags, stp_i64 v)
 {
@@ -140,42 +165,55 @@ static struct field measure(char conversion, unsigned flags, int width, int prec
 	return f;
 }
 
-/* A field of any width, piece by piece. */
-static void put_wide(struct stp_out *out, const struct field *f, unsigned flags, const char *digits)
+/* The digits move to their place in words: all that there can be. */
+struct digits {
+	stp_u64 words[STP_PUT_DIGITS / 8];
+};
+
+char *stp_put_number(char *at, char conversion, unsigned flags, int width, int precision, stp_i64 v)
 {
+	struct field f = measure(conversion, flags, width, precision, v, (int)(put_digits(at, conversion, v) - at));
+	struct digits digits;
+
+	memcpy(&digits, at, sizeof(digits));
 	if (!(flags & STP_FLAG_MINUS))
-		stp_fill(out, ' ', f->pad);
-	stp_out_text(out, f->prefix, (stp_size)f->nprefix);
-	stp_fill(out, '0', f->zeroes);
-	stp_out_text(out, digits, (stp_size)f->ndigits);
-	if (flags & STP_FLAG_MINUS)
-		stp_fill(out, ' ', f->pad);
+		at = stp_put_many(at, ' ', f.pad);
+	if (f.nprefix) {
+		at[0] = f.prefix[0];
+		at[1] = f.prefix[1];
+		at += f.nprefix;
+	}
+	at = stp_put_many(at, '0', f.zeroes);
+	memcpy(at, &digits, sizeof(digits));
+	at += f.ndigits;
+	return flags & STP_FLAG_MINUS ? stp_put_many(at, ' ', f.pad) : at;
 }
 
-#define WIDE 64	/* zeroes and spaces of a field that is put together backwards, in one piece */
-
-static void put_digits(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 v)
+/* Of any width, piece by piece. */
+static void out_wide(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 v)
 {
-	char text[8 + WIDE + 2 + MOST_DIGITS];
-	char *const end = text + sizeof(text);
-	stp_bool is_negative = v < 0 && (conversion == 'd' || conversion == 'i');
-	char *at = digits_of(end, conversion, is_negative ? 0 - (stp_u64)v : (stp_u64)v);
-	struct field f = measure(conversion, flags, width, precision, v, (int)(end - at));
+	char digits[STP_PUT_DIGITS + STP_PUT_ROOM];
+	struct field f = measure(conversion, flags, width, precision, v, (int)(put_digits(digits, conversion, v) - digits));
 
-	if (stp_unlikely(f.zeroes + f.pad > WIDE)) {
-		put_wide(out, &f, flags, at);
-		return;
-	}
-	at = stp_fill_before(end - f.ndigits, '0', f.zeroes);
-	if (f.nprefix > 1)
-		*--at = f.prefix[1];
-	if (f.nprefix)
-		*--at = f.prefix[0];
 	if (!(flags & STP_FLAG_MINUS))
-		at = stp_fill_before(at, ' ', f.pad);
-	stp_out_short(out, at, (stp_size)(end - at));
+		stp_fill(out, ' ', f.pad);
+	stp_out_bytes(out, f.prefix, (stp_size)f.nprefix);
+	stp_fill(out, '0', f.zeroes);
+	stp_out_bytes(out, digits, (stp_size)f.ndigits);
 	if (flags & STP_FLAG_MINUS)
 		stp_fill(out, ' ', f.pad);
+}
+
+#define NARROW 64
+
+static void out_digits(struct stp_out *out, char conversion, unsigned flags, int width, int precision, stp_i64 v)
+{
+	char text[NARROW + STP_PUT_DIGITS + STP_PUT_ROOM];
+
+	if (stp_unlikely(width > NARROW || precision > NARROW))
+		out_wide(out, conversion, flags, width, precision, v);
+	else
+		stp_out_bytes(out, text, (stp_size)(stp_put_number(text, conversion, flags, width, precision, v) - text));
 }
 
 /* ---- escapes ---- */
@@ -234,7 +272,7 @@ static void put_bytes(struct stp_out *out, unsigned flags, int width, const char
 	if (escapes)
 		put_escaped(out, s, length);
 	else
-		stp_out_short(out, s, (stp_size)length);
+		stp_out_bytes(out, s, (stp_size)length);
 	if (flags & STP_FLAG_MINUS)
 		stp_fill(out, ' ', pad);
 }
@@ -276,16 +314,37 @@ void stp_out_number(struct stp_out *out, char conversion, unsigned flags, int wi
 		put_binary(out, width, v);
 		break;
 	default:
-		put_digits(out, conversion, flags, width, stp_bounded(precision), v);
+		out_digits(out, conversion, flags, width, stp_bounded(precision), v);
 	}
+}
+
+/* A string of the script's has a bound, whatever a literal may have. */
+static int length_of(const char *s, int precision)
+{
+	stp_size length = stp_length(s);
+
+	return precision >= 0 && (stp_size)precision < length ? precision : (int)length;
 }
 
 void stp_out_padded(struct stp_out *out, unsigned flags, int width, int precision, const char *s)
 {
-	int length = (int)stp_length(s);
-
 	width = stp_settle_width(width, &flags);
-	if (precision >= 0 && precision < length)
-		length = precision;
-	put_bytes(out, flags, width, s, length);
+	put_bytes(out, flags, width, s, length_of(s, precision));
+}
+
+char *stp_put_padded(char *at, unsigned flags, int width, int precision, const char *s)
+{
+	char *start = at;
+	int length;
+
+	if (precision < 0 && flags & STP_FLAG_MINUS) {
+		at = stp_put_words(at, s);
+		return stp_put_many(at, ' ', width - (int)(at - start));
+	}
+	length = length_of(s, precision < 0 ? STP_MAXSTRINGLEN - 1 : precision);
+	if (!(flags & STP_FLAG_MINUS))
+		at = stp_put_many(at, ' ', width - length);
+	stp_put_bytes(at, s, (stp_size)length);
+	at += length;
+	return flags & STP_FLAG_MINUS ? stp_put_many(at, ' ', width - length) : at;
 }

@@ -4,8 +4,6 @@
 #define STP_FORMAT_H
 #include "bytes.h"
 
-/* Writes the decimal digits of v so that they end before `end`; gives the first. At most 20. */
-char *stp_decimal(char *end, stp_u64 v);
 /* n times this byte. */
 void stp_fill(struct stp_out *out, char byte, int n);
 /* Widths and precisions come from `*` arguments too: without a bound one directive could run for seconds. */
@@ -23,27 +21,19 @@ static inline int stp_settle_width(int width, unsigned *flags)
 	return width < -STP_BUFFER ? STP_BUFFER : -width;
 }
 
-/* n times this byte, so that they end before `at`; gives the first. Stores up to seven bytes more, which lie before them. */
-static inline char *stp_fill_before(char *at, char byte, int n)
+/* A string of the script's, at most STP_MAXSTRINGLEN - 1 bytes of it, in whole words: what lies behind its end is written over by what comes next. */
+STP_INLINE char *stp_put_words(char *at, const char *s)
 {
-	stp_u64 word = 0x0101010101010101ull * (stp_u8)byte;
-	char *first = at - n;
+	const char *last = s + ((STP_MAXSTRINGLEN - 1) & ~7ull);	/* of this word not all may be taken */
 
-	for (; at > first; at -= 8) {
-		__builtin_memcpy(at - 8, &word, 8);
-		stp_keep_loop(at);
-	}
-	return first;
-}
+	for (;; at += 8, s += 8) {
+		stp_u64 word = stp_word_at(s), nuls = stp_nuls(word);
 
-/* Text that is short and of no fixed length; longer text may come as well. */
-static inline void stp_out_short(struct stp_out *out, const char *text, stp_size length)
-{
-	if (stp_unlikely(length > (stp_size)(out->end - out->at))) {
-		stp_out_text(out, text, length);
-		return;
+		stp_store_word(at, word);
+		if (stp_unlikely(s == last))
+			nuls |= 0x80ull << 8 * ((STP_MAXSTRINGLEN - 1) & 7);
+		if (nuls)
+			return at + stp_count_bytes(stp_bytes_before(nuls));
 	}
-	stp_put_bytes(out->at, text, length);
-	out->at += length;
 }
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How an array lies in memory: shared by map.c and sort.c. */
+/* How an array lies in memory: shared by map.c, sort.c, share-map.c and what handlers have of them in line. */
 #ifndef STP_MAP_ENTRY_H
 #define STP_MAP_ENTRY_H
 #include "../rt.h"
@@ -41,7 +41,6 @@ struct stp_map_sharing {
 	void (*renew)(struct stp_map *map, struct stp_entry *entry);
 };
 
-struct stp_entry *stp_map_find(struct stp_map *map, const union stp_key *keys);
 /* An element that is not there yet, empty; 0 and the error when the array is full. */
 struct stp_entry *stp_map_add(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at);
 

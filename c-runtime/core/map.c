@@ -7,134 +7,130 @@
 #include "map.h"
 #include "../port/port.h"
 #include "bytes.h"
-#include "map-number.h"
+#include "map-entry.h"
+
+/* ---- strings as keys ---- */
+
+/* What is stored of a key, which a literal of the script may be longer than: whole words, and a last one that ends in NULs. */
+struct text {
+	stp_size whole;		/* bytes in whole words */
+	stp_u64 last;
+};
+
+#define MOST (STP_MAXSTRINGLEN - 1)
+#define MOST_WHOLE (MOST & ~7ull)
+#define CUT (0x80ull << 8 * (MOST & 7))	/* where a NUL must be in the word behind those */
+
+STP_INLINE stp_u64 mix_text(stp_u64 hash, const char *s, struct text *text)
+{
+	const char *at = s;
+
+	for (;; at += 8) {
+		stp_u64 word = stp_word_at(at), nuls = stp_nuls(word);
+
+		if (stp_unlikely(at == s + MOST_WHOLE))
+			nuls |= CUT;
+		if (nuls) {
+			text->whole = (stp_size)(at - s);
+			text->last = word & stp_bytes_before(nuls);
+			return stp_map_mix(hash, text->last);
+		}
+		hash = stp_map_mix(hash, word);
+	}
+}
+
+static void measure_text(const char *s, struct text *text)
+{
+	mix_text(0, s, text);
+}
+
+/* A stored key lies in whole words, too. */
+static inline stp_bool text_equals(const char *stored, const char *key, const struct text *text)
+{
+	stp_size at;
+
+	for (at = 0; at != text->whole; at += 8)
+		if (stp_load_word(stored + at) != stp_load_word(key + at))
+			return 0;
+	return stp_load_word(stored + at) == text->last;
+}
+
+static void store_text(char *place, const char *key)
+{
+	struct text text;
+	stp_size at;
+
+	measure_text(key, &text);
+	for (at = 0; at != text.whole; at += 8)
+		stp_store_word(place + at, stp_load_word(key + at));
+	stp_store_word(place + at, text.last);
+}
 
 /* ---- finding ---- */
 
-/* As it is stored: a literal of the script may be longer. */
-static inline stp_u64 mix_string(stp_u64 hash, const char *s)
-{
-	stp_size left = STP_MAXSTRINGLEN - 1;
-	stp_u64 word = stp_word_at(s);
-	unsigned n = stp_word_length(word);
-
-	while (n == 8 && left >= 8) {
-		hash = stp_map_mix(hash, word);
-		left -= 8;
-		word = stp_word_at(s += 8);
-		n = stp_word_length(word);
-	}
-	return stp_map_mix(hash, stp_word_start(word, n < left ? n : (unsigned)left));
-}
-
-/* Keys lie in whole words. */
-static inline stp_u64 stored_word(const char *stored)
-{
-	stp_u64 word;
-
-	memcpy(&word, stored, 8);
-	return stp_word_order(word);
-}
-
-/* A stored string and a key, of which only what would be stored counts. */
-static inline stp_bool string_equals(const char *stored, const char *key)
-{
-	stp_size left = STP_MAXSTRINGLEN - 1;
-	stp_u64 word = stored_word(stored);
-	unsigned n = stp_word_length(word);
-
-	while (n == 8) {
-		if (stp_word_at(key) != word)
-			return 0;
-		left -= 8;
-		key += 8;
-		word = stored_word(stored += 8);
-		n = stp_word_length(word);
-	}
-	/* With its NUL, unless the key goes on and was cut here. */
-	if (n < 7)
-		word = stp_word_start(word ^ stp_word_at(key), n < left ? n + 1 : n);
-	else
-		word = n < left ? word ^ stp_word_at(key) : stp_word_start(word ^ stp_word_at(key), n);
-	return !word;
-}
-
-static stp_u32 hash_of(const struct stp_map *map, const union stp_key *keys)
+static stp_u32 hash_of(const struct stp_map *map, const union stp_key *keys, struct text *texts)
 {
 	stp_u64 hash = map->seed;
 	unsigned i;
 
 	for (i = 0; i < map->type->nkeys; i++)
-		hash = map->type->key[i] == STP_LONG ? stp_map_mix(hash, (stp_u64)keys[i].number) : mix_string(hash, keys[i].string);
+		hash = map->type->key[i] == STP_LONG ? stp_map_mix(hash, (stp_u64)keys[i].number) : mix_text(hash, keys[i].string, &texts[i]);
 	return (stp_u32)hash;
 }
 
-static stp_bool key_equals(const struct stp_map *map, const struct stp_entry *entry, unsigned i, union stp_key key)
+static inline stp_bool key_equals(const struct stp_map *map, const struct stp_entry *entry, unsigned i, union stp_key key, const struct text *text)
 {
 	const char *stored = stp_entry_at(entry, map->key_at[i]);
 
-	return map->type->key[i] == STP_LONG ? *(const stp_i64 *)stored == key.number : string_equals(stored, key.string);
+	return map->type->key[i] == STP_LONG ? *(const stp_i64 *)stored == key.number : text_equals(stored, key.string, text);
 }
 
 stp_bool stp_entry_matches(struct stp_map *map, struct stp_entry *entry, const union stp_key *keys, stp_u32 any)
 {
+	struct text text = { 0, 0 };
 	unsigned i;
 
-	for (i = 0; i < map->type->nkeys; i++)
-		if (!(any >> i & 1) && !key_equals(map, entry, i, keys[i]))
+	for (i = 0; i < map->type->nkeys; i++) {
+		if (any >> i & 1)
+			continue;
+		if (map->type->key[i] != STP_LONG)
+			measure_text(keys[i].string, &text);
+		if (!key_equals(map, entry, i, keys[i], &text))
 			return 0;
+	}
 	return 1;
 }
 
-/* Of an array with one key, a string. */
-static inline struct stp_entry *find_string(const struct stp_map *map, const char *key)
+struct stp_entry *stp_map_find_string(const struct stp_map *map, const char *key)
 {
-	stp_u32 hash = (stp_u32)mix_string(map->seed, key);
+	struct text text;
+	stp_u32 hash = (stp_u32)mix_text(map->seed, key, &text);
 	struct stp_entry *entry = stp_map_head(map, hash);
 
-	while (entry && (entry->hash != hash || !string_equals(stp_entry_at(entry, sizeof(*entry)), key)))
+	while (entry && (entry->hash != hash || !text_equals(stp_entry_at(entry, sizeof(*entry)), key, &text)))
 		entry = entry->chain;
 	return entry;
 }
 
-struct stp_entry *stp_map_find(struct stp_map *map, const union stp_key *keys)
+static inline stp_bool all_equal(const struct stp_map *map, const struct stp_entry *entry, const union stp_key *keys, const struct text *texts)
 {
-	struct stp_entry *entry;
-	stp_u32 hash;
+	unsigned i;
 
-	if (map->type->nkeys == 1)
-		return map->type->key[0] == STP_LONG ? stp_map_find_number(map, keys[0].number) : find_string(map, keys[0].string);
-	hash = hash_of(map, keys);
-	for (entry = stp_map_head(map, hash); entry; entry = entry->chain)
-		if (entry->hash == hash && stp_entry_matches(map, entry, keys, 0))
-			break;
+	for (i = 0; i < map->type->nkeys; i++)
+		if (!key_equals(map, entry, i, keys[i], &texts[i]))
+			return 0;
+	return 1;
+}
+
+struct stp_entry *stp_map_find(const struct stp_map *map, const union stp_key *keys)
+{
+	struct text texts[STP_MAXKEYS];
+	stp_u32 hash = hash_of(map, keys, texts);
+	struct stp_entry *entry = stp_map_head(map, hash);
+
+	while (entry && (entry->hash != hash || !all_equal(map, entry, keys, texts)))
+		entry = entry->chain;
 	return entry;
-}
-
-stp_bool stp_map_has(struct stp_map *map, const union stp_key *keys)
-{
-	return stp_map_find(map, keys) != 0;
-}
-
-stp_i64 stp_map_get(struct stp_map *map, const union stp_key *keys)
-{
-	struct stp_entry *entry = stp_map_find(map, keys);
-
-	return entry ? stp_entry_value(map, entry) : 0;
-}
-
-const char *stp_map_get_string(struct stp_map *map, const union stp_key *keys)
-{
-	struct stp_entry *entry = stp_map_find(map, keys);
-
-	return entry ? stp_entry_value_string(map, entry) : "";
-}
-
-struct stp_stat *stp_map_get_stat(struct stp_map *map, const union stp_key *keys)
-{
-	struct stp_entry *entry = stp_map_find(map, keys);
-
-	return entry ? stp_entry_value_stat(map, entry) : 0;
 }
 
 stp_bool stp_map_has_matching(struct stp_map *map, const union stp_key *keys, stp_u32 any)
@@ -257,7 +253,7 @@ static void store_keys(struct stp_map *map, struct stp_entry *entry, const union
 		if (map->type->key[i] == STP_LONG)
 			*(stp_i64 *)place = keys[i].number;
 		else
-			stp_copy(place, keys[i].string);
+			store_text(place, keys[i].string);
 	}
 }
 
@@ -284,12 +280,13 @@ static void report_overflow(struct stp_context *c, const struct stp_map *map, co
 struct stp_entry *stp_map_add(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
 {
 	struct stp_entry *entry = unused_entry(map);
+	struct text texts[STP_MAXKEYS];
 
 	if (stp_unlikely(!entry)) {
 		report_overflow(c, map, at);
 		return 0;
 	}
-	entry->hash = hash_of(map, keys);
+	entry->hash = hash_of(map, keys, texts);
 	store_keys(map, entry, keys);
 	clear_value(map, entry);
 	enter_list(map, entry);
@@ -298,29 +295,11 @@ struct stp_entry *stp_map_add(struct stp_context *c, struct stp_map *map, const 
 	return entry;
 }
 
-/* The value of the element, which is made when there is none. */
-static char *slot(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
+void *stp_map_make(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
 {
-	struct stp_entry *entry = stp_map_find(map, keys);
+	struct stp_entry *entry = stp_map_add(c, map, keys, at);
 
-	if (stp_unlikely(!entry))
-		entry = stp_map_add(c, map, keys, at);
 	return stp_likely(entry) ? stp_entry_at(entry, map->value_at) : 0;
-}
-
-stp_i64 *stp_map_slot(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
-{
-	return (stp_i64 *)slot(c, map, keys, at);
-}
-
-char *stp_map_slot_string(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
-{
-	return slot(c, map, keys, at);
-}
-
-struct stp_stat *stp_map_slot_stat(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
-{
-	return (struct stp_stat *)slot(c, map, keys, at);
 }
 
 /* ---- reading in order ---- */

@@ -5,7 +5,7 @@
  */
 #include "output.h"
 #include "../port/port.h"
-#include "bytes.h"
+#include "format.h"
 
 struct stp_output_so_far stp_output_so_far;
 
@@ -76,14 +76,11 @@ static stp_bool next_record(struct stp_out *out)
 	return 1;
 }
 
-struct stp_out *stp_print(struct stp_context *c)
+void stp_print_begin(struct stp_context *c)
 {
-	if (!c->record_pending) {
-		open_record(c);
-		c->out.more = next_record;
-		c->out.context = c;
-	}
-	return &c->out;
+	open_record(c);
+	c->out.more = next_record;
+	c->out.context = c;
 }
 
 stp_bool stp_output_write(struct stp_context *c, enum stp_record_kind kind, const void *payload, stp_u32 length, stp_bool retried)
@@ -113,22 +110,16 @@ void stp_out_bytes(struct stp_out *out, const char *text, stp_size length)
 			return;
 		room = (stp_size)(out->end - out->at);
 	}
-	memcpy(out->at, text, length);
+	stp_put_bytes(out->at, text, length);
 	out->at += length;
 }
 
-/* Whole words where there is room: what lies behind the string's end is written over by what comes next. */
 void stp_out_string(struct stp_out *out, const char *s)
 {
-	while (stp_likely(out->end - out->at >= 8)) {
-		stp_u64 word = stp_word_at(s);
-		unsigned n = stp_word_length(word);
-
-		stp_store_word(out->at, word);
-		out->at += n;
-		s += n;
-		if (n < 8)
-			return;
-	}
 	stp_out_bytes(out, s, stp_length(s));
+}
+
+char *stp_put_string(char *at, const char *s)
+{
+	return stp_put_words(at, s);
 }

@@ -12,11 +12,6 @@
 #include "map.h"
 #include "stat.h"
 
-static struct stp_stat *lane_stat(const struct stp_map *map, stp_u32 cpu, const struct stp_entry *entry)
-{
-	return (struct stp_stat *)(map->lanes[cpu] + (stp_size)entry->index * map->type->stat->size);
-}
-
 /* ---- under the exclusive lock ---- */
 
 static void collect(struct stp_map *map, struct stp_entry *entry)
@@ -25,7 +20,7 @@ static void collect(struct stp_map *map, struct stp_entry *entry)
 	stp_u32 cpu;
 
 	for (cpu = 0; cpu < map->cpus; cpu++) {
-		struct stp_stat *part = lane_stat(map, cpu, entry);
+		struct stp_stat *part = stp_map_lane_stat(map, cpu, entry);
 
 		if (!part->count)
 			continue;
@@ -39,8 +34,8 @@ static void renew(struct stp_map *map, struct stp_entry *entry)
 	stp_u32 cpu;
 
 	for (cpu = 0; cpu < map->cpus; cpu++)
-		if (lane_stat(map, cpu, entry)->count)
-			stp_stat_clear(lane_stat(map, cpu, entry), map->type->stat);
+		if (stp_map_lane_stat(map, cpu, entry)->count)
+			stp_stat_clear(stp_map_lane_stat(map, cpu, entry), map->type->stat);
 }
 
 static const struct stp_map_sharing sharing = { .collect = collect, .renew = renew };
@@ -109,14 +104,9 @@ static struct stp_entry *add(struct stp_context *c, struct stp_map *map, const u
 	return entry;
 }
 
-struct stp_stat *stp_map_share_stat(struct stp_context *c, struct stp_map *map, const union stp_key *keys, stp_u64 bit, const char *at)
+struct stp_stat *stp_map_share_make(struct stp_context *c, struct stp_map *map, const union stp_key *keys, const char *at)
 {
-	struct stp_entry *entry;
+	struct stp_entry *entry = add(c, map, keys, at);
 
-	if (!(c->probe->shares & bit))
-		return stp_map_slot_stat(c, map, keys, at);
-	entry = stp_map_find(map, keys);
-	if (stp_unlikely(!entry))
-		entry = add(c, map, keys, at);
-	return stp_likely(entry) ? lane_stat(map, c->cpu, entry) : 0;
+	return stp_likely(entry) ? stp_map_lane_stat(map, c->cpu, entry) : 0;
 }

@@ -3,24 +3,23 @@
 #include "../port/port.h"
 #include "bytes.h"
 
-/* Copies at most `most` bytes, and a NUL. */
-static void copy(char *dst, const char *src, stp_size most)
+/* Copies at most `most` bytes, and a NUL. Where there is room for it the last word is stored whole. */
+STP_INLINE void copy(char *dst, const char *src, stp_size most)
 {
-	stp_u64 word = stp_word_at(src);
-	unsigned n = stp_word_length(word);
+	const char *whole = src + (most & ~(stp_size)7), *end = src + most;
 
-	while (n == 8 && most >= 8) {
+	for (; src != whole; dst += 8, src += 8) {
+		stp_u64 word = stp_word_at(src), nuls = stp_nuls(word);
+
+		if (nuls) {
+			stp_store_word(dst, word & stp_bytes_before(nuls));
+			return;
+		}
 		stp_store_word(dst, word);
-		dst += 8;
-		src += 8;
-		most -= 8;
-		word = stp_word_at(src);
-		n = stp_word_length(word);
 	}
-	if (n > most)
-		n = (unsigned)most;
-	stp_store_start(dst, word, n);
-	dst[n] = 0;
+	for (; src != end && *src; src++)
+		*dst++ = *src;
+	*dst = 0;
 }
 
 void stp_copy(char *dst, const char *src)
@@ -46,22 +45,17 @@ void stp_append(char *dst, const char *src)
 
 int stp_compare(const char *a, const char *b)
 {
-	stp_u64 left = stp_word_at(a), right = stp_word_at(b);
-	unsigned n = stp_word_length(left);
+	for (;; a += 8, b += 8) {
+		stp_u64 left = stp_word_at(a), right = stp_word_at(b), nuls = stp_nuls(left), counts;
 
-	while (n == 8 && left == right) {
-		left = stp_word_at(a += 8);
-		right = stp_word_at(b += 8);
-		n = stp_word_length(left);
+		if (!nuls && left == right)
+			continue;
+		/* The first byte that differs decides, the NUL of the left one is the last that counts. */
+		counts = stp_bytes_before(nuls) << 8 | 0xff;
+		left = __builtin_bswap64(left & counts);
+		right = __builtin_bswap64(right & counts);
+		return left < right ? -1 : left > right;
 	}
-	/* The first byte that differs decides, the NUL of the left one is the last that counts. */
-	if (n < 7) {
-		left = stp_word_start(left, n + 1);
-		right = stp_word_start(right, n + 1);
-	}
-	left = __builtin_bswap64(left);
-	right = __builtin_bswap64(right);
-	return left < right ? -1 : left > right;
 }
 
 /* ---- a cursor into a string ---- */

@@ -5,7 +5,7 @@ import type { AssignmentOperator } from "../syntax/ast.ts";
 import type { Expression, Target } from "../program/tree.ts";
 import { fixed, place, stringCopy } from "./body.ts";
 import type { Body, Value } from "./body.ts";
-import { arithmetic, asLong, canWriteDirectly, division, lower, lowerKeys, lowerStringInto, numberAccess } from "./expressions.ts";
+import { arithmetic, asLong, canWriteDirectly, division, keyed, lower, lowerKeys, lowerStringInto } from "./expressions.ts";
 import { statPlace, statType } from "./aggregates.ts";
 import { shareBit, sharedLong, sharedPlace } from "./shares.ts";
 
@@ -87,12 +87,12 @@ function findPlace(body: Body, target: Target, value: Expression | undefined): {
   const { keys, later } = lowerKeys(body, target.array, target.indexes, values, true);
   const given = later[0] ?? fixed(number(0));
   const operand = given.readsGlobal ? body.keepLong(given.c) : given;
-  return { slot: unary("*", elementSlot(body, target, numberAccess("stp_map_slot", target.array), "stp_i64 *", keys)), operand };
+  return { slot: unary("*", elementSlot(body, target, "stp_map_slot", "stp_i64 *", keys)), operand };
 }
 
 /** The pointer to an element, which is made when it is missing; fails when the array is full. */
 function elementSlot(body: Body, target: Extract<Target, { kind: "element" }>, finder: string, type: string, keys: CExpression, more: readonly CExpression[] = []): CExpression {
-  const slot = body.keepPointer(type, "slot", call(finder, name("c"), body.unit.global(target.array), keys, ...more, place(target.at)));
+  const slot = body.keepPointer(type, "slot", call(finder, name("c"), body.unit.global(target.array), keyed(target.array), keys, ...more, place(target.at)));
   body.failWhen(call("stp_unlikely", not(slot)));
   return slot;
 }
@@ -110,7 +110,7 @@ function assignString(body: Body, expression: Assignment): Value {
   const given = later[0] ?? fixed(number(0));
   // Making the element may evict the one that the value points into.
   const source = given.readsGlobal ? body.keepString(given.c) : given;
-  const slot = elementSlot(body, target, "stp_map_slot_string", "char *", keys);
+  const slot = elementSlot(body, target, "stp_map_slot", "char *", keys);
   body.emit(expression.operator === ".=" ? appendTo(slot, source.c) : stringCopy(slot, source.c));
   return { c: slot, stable: false, readsGlobal: true, isTruth: false };
 }
@@ -134,7 +134,7 @@ function addToStatistic(body: Body, expression: Assignment): Value {
   const added = given.stable ? given : body.keepLong(given.c);
   const share = body.unit.shares.of(target.array);
   const slot = share === undefined
-    ? elementSlot(body, target, "stp_map_slot_stat", "struct stp_stat *", keys)
+    ? elementSlot(body, target, "stp_map_slot", "struct stp_stat *", keys)
     : elementSlot(body, target, "stp_map_share_stat", "struct stp_stat *", keys, [shareBit(share)]);
   body.emit(run(call("stp_stat_add", slot, statType(body.unit, target.array), asLong(added))));
   return added;

@@ -5,6 +5,7 @@ import type { EmbeddedBlock, Global } from "../program/tree.ts";
 import { place, stringCopy } from "./body.ts";
 import { contextName } from "./embedded-interface.ts";
 import type { GlobalMacro, Home } from "./embedded-interface.ts";
+import { keyed } from "./expressions.ts";
 import type { UnitContext } from "./unit-context.ts";
 
 /** Declares what the code uses; gives the macros for it. */
@@ -41,7 +42,7 @@ function signatureOf(unit: UnitContext, global: Global, way: "GET" | "SET", home
 function read(unit: UnitContext, global: Global): readonly CStatement[] {
   const place = unit.global(global);
   if (global.keys.length === 0) return [run(cast("void", name("c"))), give(place)];
-  return [run(cast("void", name("c"))), give(call(global.type === "string" ? "stp_map_get_string" : "stp_map_get", place, keyList(global)))];
+  return [run(cast("void", name("c"))), give(call(global.type === "string" ? "stp_map_get_string" : "stp_map_get", place, keyed(global), keyList(global)))];
 }
 
 function write(unit: UnitContext, global: Global): readonly CStatement[] {
@@ -49,7 +50,7 @@ function write(unit: UnitContext, global: Global): readonly CStatement[] {
   const isString = global.type === "string";
   if (global.keys.length === 0) return [run(cast("void", name("c"))), isString ? stringCopy(target, name("value")) : assign(target, name("value"))];
   const slot = name("slot");
-  const found = call(isString ? "stp_map_slot_string" : "stp_map_slot", name("c"), target, keyList(global), place(global.at));
+  const found = call("stp_map_slot", name("c"), target, keyed(global), keyList(global), place(global.at));
   const store = isString ? stringCopy(slot, name("value")) : assign({ kind: "index", base: slot, index: number(0) }, name("value"));
   return [variable(isString ? "char *" : "stp_i64 *", "slot", found), when(slot, [store])];
 }

@@ -122,19 +122,20 @@ export function lowerKeys(body: Body, global: Global, indexes: readonly (Express
 
 function lowerElement(body: Body, expression: Of<"element">): Value {
   const { keys } = lowerKeys(body, expression.array, expression.indexes);
-  const getter = expression.type === "long" ? numberAccess("stp_map_get", expression.array) : expression.type === "string" ? "stp_map_get_string" : "stp_map_get_stat";
-  return fromGlobal(call(getter, body.unit.global(expression.array), keys));
+  const getter = expression.type === "long" ? "stp_map_get" : expression.type === "string" ? "stp_map_get_string" : "stp_map_get_stat";
+  return fromGlobal(call(getter, body.unit.global(expression.array), keyed(expression.array), keys));
 }
 
-/** Arrays of numbers with one key, a number, have functions of their own, which need no call. */
-export function numberAccess(general: "stp_map_get" | "stp_map_slot", { keys }: Global): string {
-  return keys.length === 1 && keys[0] !== "string" ? `${general}_number` : general;
+/** What the keys of an array are, for the functions that find its elements: those with one key have shorter ways. */
+export function keyed({ keys }: Global): CExpression {
+  if (keys.length !== 1) return name("STP_KEYED");
+  return name(keys[0] === "string" ? "STP_KEYED_STRING" : "STP_KEYED_NUMBER");
 }
 
 function lowerMembership(body: Body, expression: Of<"in">): Value {
   const map = body.unit.global(expression.array);
   const { keys, wildcards } = lowerKeys(body, expression.array, expression.keys);
-  const found = wildcards === 0 ? call("stp_map_has", map, keys) : call("stp_map_has_matching", map, keys, number(wildcards));
+  const found = wildcards === 0 ? call("stp_map_has", map, keyed(expression.array), keys) : call("stp_map_has_matching", map, keys, number(wildcards));
   return fromGlobal(found);
 }
 

@@ -1,16 +1,14 @@
 /** print, printf, sprint and their kin: all values first, from left to right, then one call of the runtime for each piece. */
-import { address, binary, call, cast, name, number, run, text } from "../c/build.ts";
-import { textBytes } from "../c/text.ts";
+import { address, binary, call, cast, name, number, run } from "../c/build.ts";
 import type { CExpression } from "../c/tree.ts";
-import type { Expression, Print, PrintPiece, Target } from "../program/tree.ts";
+import type { Expression, Print, PrintPiece } from "../program/tree.ts";
 import type { FormatDirective } from "../program/format.ts";
 import { fixed, place } from "./body.ts";
 import type { Body, Value } from "./body.ts";
+import { emitPieces, joinTexts, numberRoom, stringRoom, widestPut } from "./lines.ts";
+import type { Piece } from "./lines.ts";
 import { printAggregate, printHistogram } from "./statistics.ts";
 import { asLong, isAggregate, lowerAll } from "./expressions.ts";
-
-/** A piece once its values are known: a call that appends to a cursor. */
-type Ready = (out: CExpression) => void;
 
 /** A string result goes to `destination`, or to a temporary. */
 export function lowerPrint(body: Body, print: Print, destination: CExpression | undefined): Value {
@@ -20,11 +18,8 @@ export function lowerPrint(body: Body, print: Print, destination: CExpression | 
 function toOutput(body: Body, print: Print): Value {
   const pieces = prepare(body, print);
   const cursor = call("stp_print", name("c"));
-  if (pieces.length === 1) pieces[0]?.(cursor);
-  else if (pieces.length > 1) {
-    const out = body.keepPointer("struct stp_out *", "o", cursor);
-    for (const piece of pieces) piece(out);
-  }
+  const isCall = pieces.length <= 1 && pieces[0]?.kind !== "put";
+  emitPieces(body, isCall ? cursor : body.keepPointer("struct stp_out *", "o", cursor), pieces);
   return fixed(number(0));
 }
 
@@ -34,35 +29,27 @@ function makeString(body: Body, print: Print, result: CExpression): Value {
     const pieces = prepare(body, print);
     const out = address(name(body.automatic("struct stp_out", "made")));
     body.emit(run(call("stp_string_begin", name("c"), out, result)));
-    for (const piece of pieces) piece(out);
+    emitPieces(body, out, pieces);
     body.emit(run(call("stp_string_end", out)));
   });
   return fixed(result);
 }
 
-/** Literal texts that follow each other become one. */
-function joinTexts(pieces: readonly PrintPiece[]): readonly PrintPiece[] {
-  const joined: PrintPiece[] = [];
-  for (const piece of pieces) {
-    const last = joined.at(-1);
-    if ("text" in piece && last !== undefined && "text" in last) joined[joined.length - 1] = { text: last.text + piece.text };
-    else if (!("text" in piece) || piece.text !== "") joined.push(piece);
-  }
-  return joined;
-}
-
-function prepare(body: Body, print: Print): readonly Ready[] {
-  const pieces = joinTexts(print.pieces);
-  const operands = pieces.flatMap((piece) => operandsOf(piece));
+function prepare(body: Body, print: Print): readonly Piece[] {
+  const operands = print.pieces.flatMap((piece) => operandsOf(piece));
   const values = lowerAll(body, operands);
   const valueOf = (expression: Expression | undefined): Value | undefined => (expression === undefined ? undefined : values[operands.indexOf(expression)]);
-  return pieces.flatMap((piece) => {
-    if ("text" in piece) return [literal(body, piece.text)];
+  const pieces = print.pieces.flatMap((piece): readonly Piece[] => {
+    if ("text" in piece) return [{ kind: "text", words: piece.text }];
     if (isAggregate(piece.value)) return printAggregate(body, piece.value);
     if (piece.value.kind === "histogram") return [printHistogram(body, piece.value)];
     const value = valueOf(piece.value) ?? fixed(number(0));
-    return [directive(body, piece.directive, value, piece.value, { width: valueOf(piece.width), precision: valueOf(piece.precision) }, print)];
+    const { conversion } = piece.directive;
+    if (conversion === "m" || conversion === "M") return [memory(body, piece.directive, value, { width: valueOf(piece.width), precision: valueOf(piece.precision) }, place(piece.value.at ?? print.at))];
+    if (piece.value.kind === "string" && isPlain(piece.directive)) return [{ kind: "text", words: piece.value.value }];
+    return [put(piece.directive, value) ?? unbounded(body, piece.directive, value, { width: valueOf(piece.width), precision: valueOf(piece.precision) })];
   });
+  return joinTexts(pieces);
 }
 
 /** In the order in which a format takes them. */
@@ -72,38 +59,58 @@ function operandsOf(piece: PrintPiece): readonly Expression[] {
   return [piece.width, piece.precision, value].filter((operand) => operand !== undefined);
 }
 
-function literal(body: Body, words: string): Ready {
-  const length = textBytes(words).length;
-  return (out) => body.emit(run(call("stp_out_text", out, text(words), number(length))));
+function isPlain(format: FormatDirective): boolean {
+  return format.width === undefined && format.precision === undefined && flagsOf(format) === 0;
+}
+
+/** A directive whose length has a bound; undefined for others. */
+function put(format: FormatDirective, value: Value): Piece | undefined {
+  const { width = 0, precision = -1, conversion, flags } = format;
+  if (width === "star" || precision === "star" || Math.max(width, precision) > widestPut) return undefined;
+  const flag = flagExpression(flagsOf(format));
+  switch (conversion) {
+    case "s":
+      if (isPlain(format)) return { kind: "put", room: stringRoom(0, undefined), put: (at) => call("stp_put_string", at, value.c) };
+      if (flags.alternate) return undefined;
+      return { kind: "put", room: stringRoom(width, precision < 0 ? undefined : precision), put: (at) => call("stp_put_padded", at, flag, number(width), number(precision), value.c) };
+    case "c":
+      return isPlain(format) ? { kind: "put", room: stringRoom(0, 1), put: (at) => call("stp_put_byte", at, asLong(value)) } : undefined;
+    case "b":
+      return undefined;
+    default:
+      return { kind: "put", room: numberRoom(width, precision), put: (at) => putNumber(format, at, width, precision, asLong(value)) };
+  }
+}
+
+/** Most columns are `%5d`, `%x` or `%p`, for which the runtime has shorter ways. */
+function putNumber(format: FormatDirective, at: CExpression, width: number, precision: number, value: CExpression): CExpression {
+  const flags = flagsOf(format);
+  const conversion = character(format.conversion);
+  const isDecimal = format.conversion === "d" || format.conversion === "i";
+  if (isDecimal && precision < 0 && flags === 0) return call("stp_put_decimal", at, number(width), value);
+  if ("xXp".includes(format.conversion) && precision < 0) return call("stp_put_hexadecimal", at, conversion, flagExpression(flags), number(width), value);
+  return call("stp_put_number", at, conversion, flagExpression(flags), number(width), number(precision), value);
 }
 
 interface Stars { readonly width: Value | undefined; readonly precision: Value | undefined }
 
-/** `%5d`: most columns are like this. The runtime has a shorter way for them. */
-function isNarrow(format: FormatDirective): boolean {
-  return typeof format.width === "number" && format.width <= 32 && format.precision === undefined && flagsOf(format) === 0;
+function memory(body: Body, format: FormatDirective, value: Value, stars: Stars, at: CExpression): Piece {
+  return { kind: "out", append: (out) => {
+    body.emit(run(call("stp_out_memory", out, character(format.conversion), ...measures(format, stars), asLong(value), at)));
+    body.checkError();
+  } };
 }
 
-function directive(body: Body, format: FormatDirective, value: Value, expression: Expression, stars: Stars, print: Print): Ready {
-  const width = size(format.width, stars.width, 0);
-  const precision = size(format.precision, stars.precision, -1);
-  const plain = format.width === undefined && format.precision === undefined && flagsOf(format) === 0;
-  const flags = flagExpression(flagsOf(format));
-  const { conversion } = format;
-  if (conversion === "s") {
-    if (plain) return (out) => body.emit(run(call("stp_out_string", out, value.c)));
-    return (out) => body.emit(run(call("stp_out_padded", out, flags, width, precision, value.c)));
-  }
-  if (conversion === "m" || conversion === "M") {
-    return (out) => {
-      body.emit(run(call("stp_out_memory", out, character(conversion), flags, width, precision, asLong(value), place(expression.at ?? print.at))));
-      body.checkError();
-    };
-  }
-  const isDecimal = conversion === "d" || conversion === "i";
-  if (plain && isDecimal) return (out) => body.emit(run(call("stp_out_long", out, asLong(value))));
-  if (isDecimal && isNarrow(format)) return (out) => body.emit(run(call("stp_out_decimal", out, width, asLong(value))));
-  return (out) => body.emit(run(call("stp_out_number", out, character(conversion), flags, width, precision, asLong(value))));
+function unbounded(body: Body, format: FormatDirective, value: Value, stars: Stars): Piece {
+  return { kind: "out", append: (out) => {
+    if (format.conversion === "s") body.emit(run(call("stp_out_padded", out, ...measures(format, stars), value.c)));
+    else body.emit(run(call("stp_out_number", out, character(format.conversion), ...measures(format, stars), asLong(value))));
+  } };
+}
+
+/** Flags, width, precision. */
+function measures(format: FormatDirective, stars: Stars): readonly CExpression[] {
+  return [flagExpression(flagsOf(format)), size(format.width, stars.width, 0), size(format.precision, stars.precision, -1)];
 }
 
 function size(given: number | "star" | undefined, star: Value | undefined, none: number): CExpression {

@@ -5,9 +5,9 @@ import { position } from "../diagnostics/source.ts";
 import type { ProbeFamily } from "../program/family.ts";
 import type { Probe, Program } from "../program/tree.ts";
 import type { Depth } from "./depth.ts";
-import type { FrameSize } from "./frames.ts";
 import { globalRow, initializer } from "./globals.ts";
 import type { Switches } from "./limits.ts";
+import { sizeInBytes } from "./lines.ts";
 import { lockTable } from "./locks.ts";
 import type { Locks } from "./locks.ts";
 import { partsOf, watchOf } from "./parts.ts";
@@ -100,14 +100,14 @@ export function declareScript(unit: UnitContext, program: Program, limits: CInit
   if (initialize !== undefined) script.add("script", initialize);
   const tables: Readonly<Record<Table, readonly unknown[]>> = { globals, probes, families: script.families, parts };
   const present = new Set(tableNames.filter((called) => tables[called].length > 0));
-  script.add("script", variable("const struct stp_script", "stp_script", scriptRecord(present, watchOf(program, switches, unit.macros, unit.runtime), initialize !== undefined, depth, unit.shares.laneSize)));
+  script.add("script", variable("const struct stp_script", "stp_script", scriptRecord(present, watchOf(program, switches, unit.macros, unit.runtime), initialize !== undefined, depth, unit)));
 }
 
 /** The tables that the script record points to, by their C names. */
 const tableNames = ["globals", "probes", "families", "parts"] as const;
 type Table = (typeof tableNames)[number];
 
-function scriptRecord(present: ReadonlySet<Table>, watch: string | undefined, initializes: boolean, depth: Depth, laneSize: number): CInitializer {
+function scriptRecord(present: ReadonlySet<Table>, watch: string | undefined, initializes: boolean, depth: Depth, unit: UnitContext): CInitializer {
   const table = (called: Table): CExpression | undefined => (present.has(called) ? name(called) : undefined);
   const size = (called: Table): CExpression | undefined => (present.has(called) ? count(called) : undefined);
   return record({
@@ -124,14 +124,10 @@ function scriptRecord(present: ReadonlySet<Table>, watch: string | undefined, in
     nprobes: size("probes"),
     nfamilies: size("families"),
     nparts: size("parts"),
-    frame_size: frameBytes(depth.frames),
-    lane_size: laneSize === 0 ? undefined : number(laneSize),
+    frame_size: sizeInBytes(depth.frames),
+    lane_size: unit.shares.laneSize === 0 ? undefined : number(unit.shares.laneSize),
+    line_size: unit.lineRoom.bytes === 0 ? undefined : sizeInBytes(unit.lineRoom),
   }, true);
-}
-
-function frameBytes(size: FrameSize): CExpression {
-  const bytes = number(size.bytes);
-  return size.strings === 0 ? bytes : binary("+", binary("*", number(size.strings), name("STP_MAXSTRINGLEN")), bytes);
 }
 
 /** The number of elements of an array. */

@@ -1,18 +1,20 @@
 /** What is taken from aggregates: @count and its kin, the buckets of histograms, and both as they are printed. */
-import { call, name, number, run, text } from "../c/build.ts";
+import { call, name, number, run } from "../c/build.ts";
 import type { CExpression } from "../c/tree.ts";
 import type { Buckets, Expression, Global, Histogram, StatisticExpression, Target } from "../program/tree.ts";
 import { statPlace, statType } from "./aggregates.ts";
 import { countDown, storeInto } from "./assignments.ts";
 import { fixed, place } from "./body.ts";
 import type { Body, Value } from "./body.ts";
-import { asLong, fromGlobal, lower, lowerAll, lowerKeys } from "./expressions.ts";
+import { numberRoom } from "./lines.ts";
+import type { Piece } from "./lines.ts";
+import { asLong, fromGlobal, keyed, lower, lowerAll, lowerKeys } from "./expressions.ts";
 
 /** A `struct stp_stat *`, 0 for a missing element, and the values of what is evaluated after its indexes. */
 function lowerStat(body: Body, target: Target, later: readonly Expression[] = []): { readonly stat: CExpression; readonly later: readonly Value[] } {
   if (target.kind === "variable") return { stat: statPlace(body.unit, globalOf(target)), later: lowerAll(body, later) };
   const { keys, later: values } = lowerKeys(body, target.array, target.indexes, later);
-  return { stat: call("stp_map_get_stat", body.unit.global(target.array), keys), later: values };
+  return { stat: call("stp_map_get_stat", body.unit.global(target.array), keyed(target.array), keys), later: values };
 }
 
 function globalOf(target: Target): Global {
@@ -80,28 +82,26 @@ function orderOf({ sort }: Buckets): string {
 
 /* ---- Printing ---- */
 
-/** A piece of output: appends itself to a cursor. */
-type Ready = (out: CExpression) => void;
-
-export function printHistogram(body: Body, { at, target }: Histogram): Ready {
+export function printHistogram(body: Body, { at, target }: Histogram): Piece {
   const { stat } = lowerStat(body, target);
   const kept = body.keepPointer("struct stp_stat *", "stat", stat);
-  return (out) => {
+  return { kind: "out", append: (out) => {
     body.emit(run(call("stp_hist_out", name("c"), out, kept, typeOf(body, target), place(at))));
     body.checkError();
-  };
+  } };
 }
 
 const shown = ["count", "min", "max", "sum", "avg"] as const;
 
 /** `@count=1 @min=1 @max=1 @sum=1 @avg=1`. The extremes of nothing are a run-time error, before anything is printed. */
-export function printAggregate(body: Body, target: Target): readonly Ready[] {
+export function printAggregate(body: Body, target: Target): readonly Piece[] {
   const stat = body.keepPointer("struct stp_stat *", "stat", lowerStat(body, target).stat);
   return shown.flatMap((statistic, at) => {
     const value = shownValue(body, statistic, stat, target);
-    const title = `${at === 0 ? "" : " "}@${statistic}=`;
-    const piece: Ready = (out) => body.emit(run(call("stp_out_text", out, text(title), number(title.length))), run(call("stp_out_long", out, value)));
-    return [piece];
+    return [
+      { kind: "text", words: `${at === 0 ? "" : " "}@${statistic}=` },
+      { kind: "put", room: numberRoom(0, 0), put: (to) => call("stp_put_decimal", to, number(0), value) },
+    ];
   });
 }
 

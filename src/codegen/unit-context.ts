@@ -4,6 +4,7 @@ import { array, name, variable } from "../c/build.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { Func, Global, Kept } from "../program/tree.ts";
 import type { Effects } from "./effects.ts";
+import type { FrameSize } from "./frames.ts";
 import type { Macros } from "./limits.ts";
 import type { Shares } from "./shares.ts";
 import { Names } from "./names.ts";
@@ -29,6 +30,7 @@ export class UnitContext {
   readonly #patterns = new Names<string>();
   readonly #mentioned = new Set<string>();
   #embeds = 0;
+  #line: FrameSize = { strings: 0, bytes: 0 };
 
   constructor(parts: Pick<UnitContext, "script" | "embedded" | "runtime" | "limitsStatements" | "effects" | "shares" | "macros" | "diagnostics" | "remembersMatches">) {
     this.script = parts.script;
@@ -71,6 +73,15 @@ export class UnitContext {
 
   keptField(kept: Kept): { readonly type: string; readonly field: string } {
     return { type: this.keptType(kept.record), field: `v${kept.record.indexOf(kept)}` };
+  }
+
+  /** The unit writes lines that need so much room. */
+  widenLine({ strings, bytes }: FrameSize): void {
+    this.#line = { strings: Math.max(strings, this.#line.strings), bytes: Math.max(bytes, this.#line.bytes) };
+  }
+
+  get lineRoom(): FrameSize {
+    return this.#line;
   }
 
   /** Whether a declaration of this name is still to be made. */

@@ -84,10 +84,13 @@ static void handler_0(struct stp_context *c)
 		goto out;
 	{
 		struct stp_out *o = stp_print(c);
-		stp_out_long(o, (stp_i64)((stp_u64)g_total << 2));
-		stp_out_text(o, " ", 1);
-		stp_out_number(o, 'x', STP_FLAG_ALTERNATE, 0, -1, v_i);
-		stp_out_text(o, " ", 1);
+		char *line = stp_line(o, 66);
+		char *at = line;
+		at = stp_put_decimal(at, 0, (stp_i64)((stp_u64)g_total << 2));
+		at = stp_put_text(at, " ", 1);
+		at = stp_put_hexadecimal(at, 'x', STP_FLAG_ALTERNATE, 0, v_i);
+		at = stp_put_text(at, " ", 1);
+		stp_line_end(o, line, at);
 		stp_out_number(o, 'd', 0, (int)8, -1, v_i == 1 ? g_total : -g_total);
 		stp_out_text(o, "\n", 1);
 	}
@@ -150,4 +153,5 @@ const struct stp_script stp_script = {
 	.nfamilies = sizeof(families) / sizeof(families[0]),
 	.nparts = sizeof(parts) / sizeof(parts[0]),
 	.frame_size = 0,
+	.line_size = 66,
 };

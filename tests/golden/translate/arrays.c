@@ -48,27 +48,27 @@ static void handler_0(struct stp_context *c)
 	if (stp_charge(c, 5, "identifier 'hits' at arrays.stp:3:3"))
 		goto out;
 	{
-		stp_i64 *slot = stp_map_slot(c, g_hits, (const union stp_key[]){ { .string = stp_map_get_string(g_names, (const union stp_key[]){ { .number = 1 } }) }, { .number = 2 } }, "identifier 'hits' at arrays.stp:3:3");
+		stp_i64 *slot = stp_map_slot(c, g_hits, STP_KEYED, (const union stp_key[]){ { .string = stp_map_get_string(g_names, STP_KEYED_NUMBER, (const union stp_key[]){ { .number = 1 } }) }, { .number = 2 } }, "identifier 'hits' at arrays.stp:3:3");
 		if (stp_unlikely(!slot))
 			goto out;
 		*slot += 1;
 	}
 	{
-		stp_i64 *slot = stp_map_slot(c, g_hits, (const union stp_key[]){ { .string = "x" }, { .number = 3 } }, "identifier 'hits' at arrays.stp:4:3");
+		stp_i64 *slot = stp_map_slot(c, g_hits, STP_KEYED, (const union stp_key[]){ { .string = "x" }, { .number = 3 } }, "identifier 'hits' at arrays.stp:4:3");
 		if (stp_unlikely(!slot))
 			goto out;
 		*slot += 5;
 	}
 	{
-		stp_copy(l->text1, stp_map_get_string(g_names, (const union stp_key[]){ { .number = 2 } }));
+		stp_copy(l->text1, stp_map_get_string(g_names, STP_KEYED_NUMBER, (const union stp_key[]){ { .number = 2 } }));
 		stp_append(l->text1, "!");
-		char *slot = stp_map_slot_string(c, g_names, (const union stp_key[]){ { .number = 1 } }, "identifier 'names' at arrays.stp:5:3");
+		char *slot = stp_map_slot(c, g_names, STP_KEYED_NUMBER, (const union stp_key[]){ { .number = 1 } }, "identifier 'names' at arrays.stp:5:3");
 		if (stp_unlikely(!slot))
 			goto out;
 		stp_copy(slot, l->text1);
 	}
 	{
-		struct stp_stat *slot = stp_map_slot_stat(c, g_by_size, (const union stp_key[]){ { .string = "small" } }, "identifier 'by_size' at arrays.stp:6:3");
+		struct stp_stat *slot = stp_map_slot(c, g_by_size, STP_KEYED_STRING, (const union stp_key[]){ { .string = "small" } }, "identifier 'by_size' at arrays.stp:6:3");
 		if (stp_unlikely(!slot))
 			goto out;
 		stp_stat_add(slot, &g_by_size_stat, 12);
@@ -80,7 +80,7 @@ static void handler_0(struct stp_context *c)
 	}
 	if (stp_charge(c, 1, "keyword at arrays.stp:8:3"))
 		goto out;
-	if (stp_stat_count(stp_map_get_stat(g_by_size, (const union stp_key[]){ { .string = "small" } })) > 10) {
+	if (stp_stat_count(stp_map_get_stat(g_by_size, STP_KEYED_STRING, (const union stp_key[]){ { .string = "small" } })) > 10) {
 		if (stp_charge(c, 1, "identifier 'exit' at arrays.stp:8:38"))
 			goto out;
 		fn_exit(c);
@@ -122,12 +122,15 @@ static void handler_1(struct stp_context *c)
 				goto out;
 			{
 				struct stp_out *o = stp_print(c);
-				stp_out_string(o, l->s_name);
-				stp_out_text(o, " ", 1);
-				stp_out_long(o, v_n);
-				stp_out_text(o, " ", 1);
-				stp_out_long(o, v_count);
-				stp_out_text(o, "\n", 1);
+				char *line = stp_line(o, STP_MAXSTRINGLEN + 75);
+				char *at = line;
+				at = stp_put_string(at, l->s_name);
+				at = stp_put_text(at, " ", 1);
+				at = stp_put_decimal(at, 0, v_n);
+				at = stp_put_text(at, " ", 1);
+				at = stp_put_decimal(at, 0, v_count);
+				at = stp_put_text(at, "\n", 1);
+				stp_line_end(o, line, at);
 			}
 		}
 	}
@@ -143,13 +146,16 @@ static void handler_1(struct stp_context *c)
 			if (stp_charge(c, 2, "identifier 'println' at arrays.stp:12:35"))
 				goto out;
 			{
-				stp_i64 t1 = stp_stat_avg(c, stp_map_get_stat(g_by_size, (const union stp_key[]){ { .string = l->s_size } }), "operator '@avg' at arrays.stp:12:49");
+				stp_i64 t1 = stp_stat_avg(c, stp_map_get_stat(g_by_size, STP_KEYED_STRING, (const union stp_key[]){ { .string = l->s_size } }), "operator '@avg' at arrays.stp:12:49");
 				if (stp_unlikely(c->error))
 					goto out;
 				struct stp_out *o = stp_print(c);
-				stp_out_string(o, l->s_size);
-				stp_out_long(o, t1);
-				stp_out_text(o, "\n", 1);
+				char *line = stp_line(o, STP_MAXSTRINGLEN + 41);
+				char *at = line;
+				at = stp_put_string(at, l->s_size);
+				at = stp_put_decimal(at, 0, t1);
+				at = stp_put_text(at, "\n", 1);
+				stp_line_end(o, line, at);
 			}
 		}
 	}
@@ -224,4 +230,5 @@ const struct stp_script stp_script = {
 	.nfamilies = sizeof(families) / sizeof(families[0]),
 	.nparts = sizeof(parts) / sizeof(parts[0]),
 	.frame_size = 2 * STP_MAXSTRINGLEN + 8,
+	.line_size = STP_MAXSTRINGLEN + 75,
 };

@@ -37,11 +37,7 @@ static void handler_0(struct stp_context *c)
 {
 	if (stp_charge(c, 2, "identifier 'println' at conditions.stp:2:34"))
 		goto out;
-	{
-		struct stp_out *o = stp_print(c);
-		stp_out_string(o, "on");
-		stp_out_text(o, "\n", 1);
-	}
+	stp_out_text(stp_print(c), "on\n", 3);
 	fn_exit(c);
 	if (stp_unlikely(c->error))
 		goto out;

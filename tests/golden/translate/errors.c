@@ -65,8 +65,11 @@ caught_1:
 	g_failures += 1;
 	{
 		struct stp_out *o = stp_print(c);
-		stp_out_string(o, l->s_why);
-		stp_out_text(o, "\n", 1);
+		char *line = stp_line(o, STP_MAXSTRINGLEN + 9);
+		char *at = line;
+		at = stp_put_string(at, l->s_why);
+		at = stp_put_text(at, "\n", 1);
+		stp_line_end(o, line, at);
 	}
 	result = -1;
 	goto out;
@@ -88,8 +91,11 @@ static void handler_0(struct stp_context *c)
 		if (stp_unlikely(c->error))
 			goto caught_1;
 		struct stp_out *o = stp_print(c);
-		stp_out_long(o, t1);
-		stp_out_text(o, "\n", 1);
+		char *line = stp_line(o, 33);
+		char *at = line;
+		at = stp_put_decimal(at, 0, t1);
+		at = stp_put_text(at, "\n", 1);
+		stp_line_end(o, line, at);
 	}
 	if (stp_charge(c, 1, "identifier 'println' at errors.stp:6:11"))
 		goto caught_3;
@@ -98,8 +104,11 @@ static void handler_0(struct stp_context *c)
 		if (stp_unlikely(c->error))
 			goto caught_3;
 		struct stp_out *o = stp_print(c);
-		stp_out_long(o, t1);
-		stp_out_text(o, "\n", 1);
+		char *line = stp_line(o, 33);
+		char *at = line;
+		at = stp_put_decimal(at, 0, t1);
+		at = stp_put_text(at, "\n", 1);
+		stp_line_end(o, line, at);
 	}
 	goto tried_4;
 caught_3:
@@ -119,11 +128,7 @@ caught_1:
 	stp_catch(c, 0);
 	if (stp_charge(c, 2, "identifier 'println' at errors.stp:7:13"))
 		goto out;
-	{
-		struct stp_out *o = stp_print(c);
-		stp_out_string(o, "outer");
-		stp_out_text(o, "\n", 1);
-	}
+	stp_out_text(stp_print(c), "outer\n", 6);
 	goto out;
 tried_2:;
 out:;
@@ -194,5 +199,6 @@ const struct stp_script stp_script = {
 	.nprobes = sizeof(probes) / sizeof(probes[0]),
 	.nfamilies = sizeof(families) / sizeof(families[0]),
 	.nparts = sizeof(parts) / sizeof(parts[0]),
-	.frame_size = 1 * STP_MAXSTRINGLEN + 8,
+	.frame_size = STP_MAXSTRINGLEN + 8,
+	.line_size = STP_MAXSTRINGLEN + 33,
 };

@@ -42,9 +42,12 @@ static void handler_3(struct stp_context *c)
 		goto out;
 	{
 		struct stp_out *o = stp_print(c);
-		stp_out_long(o, g_calls);
-		stp_out_long(o, g_returns);
-		stp_out_text(o, "\n", 1);
+		char *line = stp_line(o, 65);
+		char *at = line;
+		at = stp_put_decimal(at, 0, g_calls);
+		at = stp_put_decimal(at, 0, g_returns);
+		at = stp_put_text(at, "\n", 1);
+		stp_line_end(o, line, at);
 	}
 out:;
 }
@@ -174,4 +177,5 @@ const struct stp_script stp_script = {
 	.nparts = sizeof(parts) / sizeof(parts[0]),
 	.frame_size = 0,
 	.lane_size = 16,
+	.line_size = 65,
 };

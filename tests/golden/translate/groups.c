@@ -119,8 +119,11 @@ static void handler_0(struct stp_context *c)
 				if (stp_unlikely(c->error))
 					goto out;
 				struct stp_out *o = stp_print(c);
-				stp_out_string(o, l->text1);
-				stp_out_text(o, "\n", 1);
+				char *line = stp_line(o, STP_MAXSTRINGLEN + 9);
+				char *at = line;
+				at = stp_put_string(at, l->text1);
+				at = stp_put_text(at, "\n", 1);
+				stp_line_end(o, line, at);
 			}
 		}
 	}
@@ -173,5 +176,6 @@ const struct stp_script stp_script = {
 	.nprobes = sizeof(probes) / sizeof(probes[0]),
 	.nfamilies = sizeof(families) / sizeof(families[0]),
 	.nparts = sizeof(parts) / sizeof(parts[0]),
-	.frame_size = 1 * STP_MAXSTRINGLEN + 8,
+	.frame_size = STP_MAXSTRINGLEN + 8,
+	.line_size = STP_MAXSTRINGLEN + 9,
 };

@@ -10,11 +10,7 @@ static void handler_0(struct stp_context *c)
 {
 	if (stp_charge(c, 1, "identifier 'println' at hello.stp:1:15"))
 		goto out;
-	{
-		struct stp_out *o = stp_print(c);
-		stp_out_string(o, "Started");
-		stp_out_text(o, "\n", 1);
-	}
+	stp_out_text(stp_print(c), "Started\n", 8);
 out:;
 }
 

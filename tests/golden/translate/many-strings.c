@@ -46,173 +46,248 @@ static void handler_0(struct stp_context *c)
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text1);
-			stp_out_long(&made, g_n);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 1);
-			stp_string_end(&made);
-		}
-		stp_append(l->text1, l->text2);
-		{
-			struct stp_out made;
-			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 2);
-			stp_string_end(&made);
-		}
-		stp_append(l->text1, l->text2);
-		{
-			struct stp_out made;
-			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 3);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 1);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 4);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 2);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 5);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 3);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 6);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 4);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 7);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 5);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 8);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 6);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 9);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 7);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 10);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 8);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 11);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 9);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 12);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 10);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 13);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 11);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 14);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 12);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 15);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 13);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 16);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 14);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 17);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 15);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 18);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 16);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 19);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 17);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 20);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 18);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 21);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 19);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 22);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 20);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text2);
-			stp_out_long(&made, g_n + 23);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 21);
+			stp_line_end(&made, line, at);
+			stp_string_end(&made);
+		}
+		stp_append(l->text1, l->text2);
+		{
+			struct stp_out made;
+			stp_string_begin(c, &made, l->text2);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 22);
+			stp_line_end(&made, line, at);
+			stp_string_end(&made);
+		}
+		stp_append(l->text1, l->text2);
+		{
+			struct stp_out made;
+			stp_string_begin(c, &made, l->text2);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, g_n + 23);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_append(l->text1, l->text2);
 		struct stp_out *o = stp_print(c);
-		stp_out_string(o, l->text1);
-		stp_out_text(o, "\n", 1);
+		char *line = stp_line(o, STP_MAXSTRINGLEN + 9);
+		char *at = line;
+		at = stp_put_string(at, l->text1);
+		at = stp_put_text(at, "\n", 1);
+		stp_line_end(o, line, at);
 	}
 	g_n += 1;
 	fn_exit(c);
@@ -268,4 +343,5 @@ const struct stp_script stp_script = {
 	.nfamilies = sizeof(families) / sizeof(families[0]),
 	.nparts = sizeof(parts) / sizeof(parts[0]),
 	.frame_size = 2 * STP_MAXSTRINGLEN + 8,
+	.line_size = STP_MAXSTRINGLEN + 32,
 };

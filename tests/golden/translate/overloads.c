@@ -102,9 +102,12 @@ static void handler_0(struct stp_context *c)
 		if (stp_unlikely(c->error))
 			goto out;
 		struct stp_out *o = stp_print(c);
-		stp_out_string(o, l->text1);
-		stp_out_string(o, l->text2);
-		stp_out_text(o, "\n", 1);
+		char *line = stp_line(o, 2 * STP_MAXSTRINGLEN + 17);
+		char *at = line;
+		at = stp_put_string(at, l->text1);
+		at = stp_put_string(at, l->text2);
+		at = stp_put_text(at, "\n", 1);
+		stp_line_end(o, line, at);
 	}
 	fn_exit(c);
 	if (stp_unlikely(c->error))
@@ -150,4 +153,5 @@ const struct stp_script stp_script = {
 	.nprobes = sizeof(probes) / sizeof(probes[0]),
 	.nfamilies = sizeof(families) / sizeof(families[0]),
 	.frame_size = 2 * STP_MAXSTRINGLEN + 8,
+	.line_size = 2 * STP_MAXSTRINGLEN + 17,
 };

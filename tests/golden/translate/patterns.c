@@ -66,11 +66,7 @@ static void handler_0(struct stp_context *c)
 	if (stp_regex_test(&regex, g_line)) {
 		if (stp_charge(c, 1, "identifier 'println' at patterns.stp:3:30"))
 			goto out;
-		{
-			struct stp_out *o = stp_print(c);
-			stp_out_string(o, "request");
-			stp_out_text(o, "\n", 1);
-		}
+		stp_out_text(stp_print(c), "request\n", 8);
 	}
 	if (stp_charge(c, 1, "keyword at patterns.stp:4:3"))
 		goto out;

@@ -32,7 +32,10 @@ static __attribute__((__noinline__)) void fn_label(struct stp_context *c, char *
 		{
 			struct stp_out made;
 			stp_string_begin(c, &made, l->text1);
-			stp_out_long(&made, a_n);
+			char *line = stp_line(&made, 32);
+			char *at = line;
+			at = stp_put_decimal(at, 0, a_n);
+			stp_line_end(&made, line, at);
 			stp_string_end(&made);
 		}
 		stp_copy(result, l->s_prefix);
@@ -74,16 +77,22 @@ static void handler_0(struct stp_context *c)
 	{
 		struct stp_out made;
 		stp_string_begin(c, &made, l->text1);
-		stp_out_padded(&made, STP_FLAG_MINUS, 5, -1, g_last);
-		stp_out_text(&made, "|", 1);
-		stp_out_decimal(&made, 3, 4);
+		char *line = stp_line(&made, STP_MAXSTRINGLEN + 49);
+		char *at = line;
+		at = stp_put_padded(at, STP_FLAG_MINUS, 5, -1, g_last);
+		at = stp_put_text(at, "|", 1);
+		at = stp_put_decimal(at, 3, 4);
+		stp_line_end(&made, line, at);
 		stp_string_end(&made);
 	}
 	stp_append(l->s_s, l->text1);
 	{
 		struct stp_out *o = stp_print(c);
-		stp_out_string(o, stp_compare(l->s_s, g_last) < 0 ? l->s_s : g_last);
-		stp_out_text(o, "\n", 1);
+		char *line = stp_line(o, STP_MAXSTRINGLEN + 9);
+		char *at = line;
+		at = stp_put_string(at, stp_compare(l->s_s, g_last) < 0 ? l->s_s : g_last);
+		at = stp_put_text(at, "\n", 1);
+		stp_line_end(o, line, at);
 	}
 out:;
 }
@@ -141,4 +150,5 @@ const struct stp_script stp_script = {
 	.nfamilies = sizeof(families) / sizeof(families[0]),
 	.nparts = sizeof(parts) / sizeof(parts[0]),
 	.frame_size = 5 * STP_MAXSTRINGLEN + 16,
+	.line_size = STP_MAXSTRINGLEN + 49,
 };

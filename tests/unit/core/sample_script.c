@@ -131,7 +131,7 @@ static void h_timer(struct stp_context *c)
 	if (stp_unlikely(c->error))
 		return;
 	keys[0].string = f->t0;
-	slot = stp_map_slot(c, g_names, keys, "identifier 'names' at <input>:7:3");
+	slot = stp_map_slot(c, g_names, STP_KEYED, keys, "identifier 'names' at <input>:7:3");
 	if (stp_unlikely(!slot))
 		return;
 	*slot = t1;

@@ -14,6 +14,24 @@
 static char text[STP_MAXSTRINGLEN];
 static struct stp_context context;
 
+/* A piece of a line in a block of exactly the room that it says it needs: the sanitizer sees what goes beyond. */
+static void as_piece(char *block, char *end, const char *wanted)
+{
+	*end = 0;
+	CHECK_TEXT(block, wanted);
+	free(block);
+}
+
+static int most(int width, int precision)
+{
+	return width > precision ? width : precision;
+}
+
+static int fits_a_line(int width, int precision)
+{
+	return width >= 0 && most(width, precision) <= STP_PUT_WIDEST;
+}
+
 static const char *number(char conversion, unsigned flags, int width, int precision, stp_i64 v)
 {
 	struct stp_out out;
@@ -21,29 +39,48 @@ static const char *number(char conversion, unsigned flags, int width, int precis
 	stp_string_begin(&context, &out, text);
 	stp_out_number(&out, conversion, flags, width, precision, v);
 	stp_string_end(&out);
+	if (fits_a_line(width, precision) && strchr("diuoxXp", conversion)) {
+		char *block = malloc((size_t)(most(width, precision) + STP_PUT_DIGITS + STP_PUT_ROOM));
+
+		as_piece(block, stp_put_number(block, conversion, flags, width, precision, v), text);
+	}
+	if (fits_a_line(width, precision) && precision < 0 && strchr("xXp", conversion)) {
+		char *block = malloc((size_t)(width + STP_PUT_DIGITS + STP_PUT_ROOM));
+
+		as_piece(block, stp_put_hexadecimal(block, conversion, flags, width, (stp_u64)v), text);
+	}
 	return text;
 }
 
-/* %5d without flags, which has a way of its own: every width, in strings that it fits into and not. */
-static void narrow(void)
+/* %5d without flags has a way of its own. */
+static void decimals(void)
 {
-	static const stp_i64 values[] = { 0, 7, -7, 99, 100, -12345, 1234567890123456789, 9223372036854775807, (-9223372036854775807 - 1) };
-	char wanted[40];
-	struct stp_out out;
-	unsigned i;
-	int width, room;
+	stp_i64 values[64], v;
+	unsigned i, n = 0;
+	char wanted[80];
+	int width;
 
-	for (i = 0; i < sizeof(values) / sizeof(*values); i++)
-		for (width = 0; width <= 32; width++)
-			for (room = 0; room < 40; room++) {
-				stp_string_begin(&context, &out, text);
-				out.end = text + room;
-				stp_out_decimal(&out, width, values[i]);
-				stp_string_end(&out);
-				snprintf(wanted, sizeof(wanted), "%*lld", width, values[i]);
-				wanted[room] = 0;
-				CHECK_TEXT(text, wanted);
-			}
+	for (v = 1; n < 36; v *= 10) {	/* each length: the least, the largest, one with zeroes inside */
+		values[n++] = v;
+		values[n++] = 9 * v + (v - 1);
+	}
+	values[n++] = 0;
+	values[n++] = 1000000000000000000;
+	values[n++] = 9223372036854775807;
+	values[n++] = -9223372036854775807 - 1;
+	values[n++] = 100000001;
+	values[n++] = 10000000000000001;
+	values[n++] = 1020304050607080901;
+	for (i = 0; i < n; i++)
+		for (width = 0; width <= 40; width++) {
+			char *block = malloc((size_t)(width + STP_PUT_DIGITS + STP_PUT_ROOM));
+
+			snprintf(wanted, sizeof(wanted), "%*lld", width, values[i]);
+			as_piece(block, stp_put_decimal(block, width, values[i]), wanted);
+			block = malloc((size_t)(width + STP_PUT_DIGITS + STP_PUT_ROOM));
+			snprintf(wanted, sizeof(wanted), "%*lld", width, (stp_i64)(0 - (stp_u64)values[i]));
+			as_piece(block, stp_put_decimal(block, width, (stp_i64)(0 - (stp_u64)values[i])), wanted);
+		}
 }
 
 static const char *string(unsigned flags, int width, int precision, const char *s)
@@ -53,6 +90,11 @@ static const char *string(unsigned flags, int width, int precision, const char *
 	stp_string_begin(&context, &out, text);
 	stp_out_padded(&out, flags, width, precision, s);
 	stp_string_end(&out);
+	if (fits_a_line(width, precision) && !(flags & STP_FLAG_ALTERNATE)) {
+		char *block = malloc((size_t)(most(width, precision < 0 ? STP_MAXSTRINGLEN : precision) + STP_PUT_ROOM));
+
+		as_piece(block, stp_put_padded(block, flags, width, precision, s), text);
+	}
 	return text;
 }
 
@@ -228,7 +270,7 @@ static void from_memory(void)
 
 void run_checks(void)
 {
-	narrow();
+	decimals();
 	from_table();
 	as_libc();
 	longs();

@@ -76,14 +76,14 @@ static void overrides(void)
 
 static void fill(struct stp_context *c)
 {
-	*stp_map_slot(c, longs, &(union stp_key){ 1 }, 0) = 10;
-	*stp_map_slot(c, longs, &(union stp_key){ -2 }, 0) = 30;
-	*stp_map_slot(c, longs, &(union stp_key){ 3 }, 0) = 10;
-	stp_copy(stp_map_slot_string(c, texts, (union stp_key[]){ { 7 }, { .string = "k\"1" } }, 0), "line\n");
-	stp_copy(stp_map_slot_string(c, texts, (union stp_key[]){ { 8 }, { .string = "" } }, 0), "z");
-	stp_stat_add(stp_map_slot_stat(c, stats, &(union stp_key){ .string = "x" }, 0), &plain_statistics, 3);
-	stp_stat_add(stp_map_slot_stat(c, stats, &(union stp_key){ .string = "y" }, 0), &plain_statistics, 1);
-	stp_stat_add(stp_map_slot_stat(c, stats, &(union stp_key){ .string = "y" }, 0), &plain_statistics, 2);
+	*(stp_i64 *)stp_map_slot(c, longs, STP_KEYED, &(union stp_key){ 1 }, 0) = 10;
+	*(stp_i64 *)stp_map_slot(c, longs, STP_KEYED, &(union stp_key){ -2 }, 0) = 30;
+	*(stp_i64 *)stp_map_slot(c, longs, STP_KEYED, &(union stp_key){ 3 }, 0) = 10;
+	stp_copy(stp_map_slot(c, texts, STP_KEYED, (union stp_key[]){ { 7 }, { .string = "k\"1" } }, 0), "line\n");
+	stp_copy(stp_map_slot(c, texts, STP_KEYED, (union stp_key[]){ { 8 }, { .string = "" } }, 0), "z");
+	stp_stat_add(stp_map_slot(c, stats, STP_KEYED, &(union stp_key){ .string = "x" }, 0), &plain_statistics, 3);
+	stp_stat_add(stp_map_slot(c, stats, STP_KEYED, &(union stp_key){ .string = "y" }, 0), &plain_statistics, 1);
+	stp_stat_add(stp_map_slot(c, stats, STP_KEYED, &(union stp_key){ .string = "y" }, 0), &plain_statistics, 2);
 	stp_stat_add(&stat, &plain_statistics, 5);
 	stp_stat_add(&stat, &plain_statistics, -2);
 	pointer = 255;
@@ -140,7 +140,7 @@ static void large(void)
 	prepare(0);
 	stp_session_begin();
 	for (i = 0; i < 3000; i++)
-		*stp_map_slot(&context, longs, &(union stp_key){ i }, 0) = i;
+		*(stp_i64 *)stp_map_slot(&context, longs, STP_KEYED, &(union stp_key){ i }, 0) = i;
 	stp_session_end();
 	fake_drain();
 	CHECK(strstr(fake_text(STP_OUTPUT), "longs[2999]=2999\nlongs[2998]=2998\n"));

@@ -12,7 +12,7 @@ static struct stp_context context;
 
 static void set(struct stp_map *map, stp_i64 key, stp_i64 value)
 {
-	stp_i64 *slot = stp_map_slot(&context, map, KEY(key), "identifier 'a' at x:1:1");
+	stp_i64 *slot = stp_map_slot(&context, map, STP_KEYED, KEY(key), "identifier 'a' at x:1:1");
 
 	CHECK(slot != 0);
 	if (slot)
@@ -37,17 +37,17 @@ static void one_long(void)
 	static const struct stp_map_type type = { .nkeys = 1, .key = { STP_LONG }, .value = STP_LONG, .max = 4 };
 	struct stp_map *map = stp_map_create(&type, 100);
 
-	CHECK_NUMBER(stp_map_get(map, KEY(1)), 0);
-	CHECK(!stp_map_has(map, KEY(1)));
+	CHECK_NUMBER(stp_map_get(map, STP_KEYED, KEY(1)), 0);
+	CHECK(!stp_map_has(map, STP_KEYED, KEY(1)));
 	CHECK_NUMBER(stp_map_size(map), 0);
 	set(map, 1, 10);
 	set(map, -1, 20);
 	set(map, (-9223372036854775807 - 1), 30);
 	set(map, 0, 0);
-	CHECK_NUMBER(stp_map_get(map, KEY(-1)), 20);
-	CHECK(stp_map_has(map, KEY(0)));
+	CHECK_NUMBER(stp_map_get(map, STP_KEYED, KEY(-1)), 20);
+	CHECK(stp_map_has(map, STP_KEYED, KEY(0)));
 	CHECK_TEXT(order(map), "1:10 -1:20 -9223372036854775808:30 0:0 ");
-	CHECK(!stp_map_slot(&context, map, KEY(5), "identifier 'a' at x:1:1"));
+	CHECK(!stp_map_slot(&context, map, STP_KEYED, KEY(5), "identifier 'a' at x:1:1"));
 	CHECK_TEXT(context.error, "Array overflow, check size limit (4)");
 	CHECK_TEXT(context.error_at, "identifier 'a' at x:1:1");
 	stp_catch(&context, 0);
@@ -61,9 +61,9 @@ static void one_long(void)
 	CHECK_TEXT(order(map), "-9223372036854775808:30 0:0 ");
 	stp_map_clear(map);
 	CHECK_TEXT(order(map), "");
-	CHECK(!stp_map_has(map, KEY(0)));
+	CHECK(!stp_map_has(map, STP_KEYED, KEY(0)));
 	set(map, 0, 1);
-	CHECK_NUMBER(stp_map_get(map, KEY(0)), 1);
+	CHECK_NUMBER(stp_map_get(map, STP_KEYED, KEY(0)), 1);
 	stp_map_destroy(map);
 }
 
@@ -74,7 +74,7 @@ static void default_limit(void)
 
 	set(map, 1, 1);
 	set(map, 2, 2);
-	CHECK(!stp_map_slot(&context, map, KEY(3), 0));
+	CHECK(!stp_map_slot(&context, map, STP_KEYED, KEY(3), 0));
 	CHECK_TEXT(context.error, "Array overflow, check MAXMAPENTRIES");
 	stp_catch(&context, 0);
 	stp_map_destroy(map);
@@ -87,16 +87,16 @@ static void new_values(void)
 	static const struct stp_map_type stats = { .nkeys = 1, .key = { STP_LONG }, .value = STP_STATS, .max = 1, .stat = &plain_statistics };
 	struct stp_map *s = stp_map_create(&strings, 1), *t = stp_map_create(&stats, 1);
 
-	stp_copy(stp_map_slot_string(&context, s, KEY(1), 0), "old");
-	CHECK_TEXT(stp_map_get_string(s, KEY(1)), "old");
-	CHECK_TEXT(stp_map_get_string(s, KEY(2)), "");
+	stp_copy(stp_map_slot(&context, s, STP_KEYED, KEY(1), 0), "old");
+	CHECK_TEXT(stp_map_get_string(s, STP_KEYED, KEY(1)), "old");
+	CHECK_TEXT(stp_map_get_string(s, STP_KEYED, KEY(2)), "");
 	stp_map_delete(s, KEY(1));
-	CHECK_TEXT(stp_map_slot_string(&context, s, KEY(2), 0), "");
-	CHECK(!stp_map_get_stat(t, KEY(1)));
-	stp_stat_add(stp_map_slot_stat(&context, t, KEY(1), 0), &plain_statistics, 7);
-	CHECK_NUMBER(stp_map_get_stat(t, KEY(1))->sum, 7);
+	CHECK_TEXT(stp_map_slot(&context, s, STP_KEYED, KEY(2), 0), "");
+	CHECK(!stp_map_get_stat(t, STP_KEYED, KEY(1)));
+	stp_stat_add(stp_map_slot(&context, t, STP_KEYED, KEY(1), 0), &plain_statistics, 7);
+	CHECK_NUMBER(stp_map_get_stat(t, STP_KEYED, KEY(1))->sum, 7);
 	stp_map_clear(t);
-	CHECK_NUMBER(stp_map_slot_stat(&context, t, KEY(2), 0)->count, 0);
+	CHECK_NUMBER(((struct stp_stat *)stp_map_slot(&context, t, STP_KEYED, KEY(2), 0))->count, 0);
 	stp_map_destroy(s);
 	stp_map_destroy(t);
 }
@@ -110,7 +110,7 @@ static void wraps(void)
 	for (i = 1; i < 6; i++)
 		set(map, i, 10 * i);
 	CHECK_TEXT(order(map), "3:30 4:40 5:50 ");
-	CHECK(!stp_map_has(map, KEY(2)));
+	CHECK(!stp_map_has(map, STP_KEYED, KEY(2)));
 	CHECK(!context.error);
 	stp_map_destroy(map);
 }
@@ -126,15 +126,15 @@ static void string_keys(void)
 
 		memset(key, 'k', n);
 		key[n] = 0;
-		++*stp_map_slot(&context, map, TEXT_KEY(key), 0);
+		++*(stp_i64 *)stp_map_slot(&context, map, STP_KEYED_STRING, TEXT_KEY(key), 0);
 		free(key);
 	}
 	/* Keys longer than a string can be are cut, so they are all one. */
 	CHECK_NUMBER(stp_map_size(map), STP_MAXSTRINGLEN);
-	CHECK_NUMBER(stp_map_get(map, TEXT_KEY("kkk")), 1);
-	CHECK_NUMBER(stp_map_get(map, TEXT_KEY("kka")), 0);
-	CHECK_NUMBER(stp_map_get(map, TEXT_KEY("kkkkkkka")), 0);
-	CHECK_NUMBER(stp_map_get(map, TEXT_KEY("")), 1);
+	CHECK_NUMBER(stp_map_get(map, STP_KEYED, TEXT_KEY("kkk")), 1);
+	CHECK_NUMBER(stp_map_get(map, STP_KEYED, TEXT_KEY("kka")), 0);
+	CHECK_NUMBER(stp_map_get(map, STP_KEYED, TEXT_KEY("kkkkkkka")), 0);
+	CHECK_NUMBER(stp_map_get(map, STP_KEYED, TEXT_KEY("")), 1);
 	stp_map_destroy(map);
 }
 
@@ -151,16 +151,16 @@ static void long_string_keys(void)
 
 		memset(key, 'k', n);
 		key[n] = 0;
-		CHECK_NUMBER(stp_map_has(map, TEXT_KEY(key)), n >= STP_MAXSTRINGLEN);
+		CHECK_NUMBER(stp_map_has(map, STP_KEYED_STRING, TEXT_KEY(key)), n >= STP_MAXSTRINGLEN);
 		CHECK_NUMBER(stp_map_has_matching(map, TEXT_KEY(key), 0), n >= STP_MAXSTRINGLEN);	/* each is compared, without its hash */
-		slot = stp_map_slot(&context, map, TEXT_KEY(key), "x");
+		slot = stp_map_slot(&context, map, STP_KEYED_STRING, TEXT_KEY(key), "x");
 		*slot = n;
-		CHECK_NUMBER(stp_map_get(map, TEXT_KEY(key)), n);
+		CHECK_NUMBER(stp_map_get(map, STP_KEYED_STRING, TEXT_KEY(key)), n);
 		if (n) {
 			key[n - 1] = 'j';
-			CHECK_NUMBER(stp_map_has(map, TEXT_KEY(key)), n >= STP_MAXSTRINGLEN);
+			CHECK_NUMBER(stp_map_has(map, STP_KEYED_STRING, TEXT_KEY(key)), n >= STP_MAXSTRINGLEN);
 			key[n - 1] = 0;
-			CHECK_NUMBER(stp_map_get(map, TEXT_KEY(key)), n < STP_MAXSTRINGLEN ? n - 1 : n);
+			CHECK_NUMBER(stp_map_get(map, STP_KEYED_STRING, TEXT_KEY(key)), n < STP_MAXSTRINGLEN ? n - 1 : n);
 		}
 		free(key);
 	}
@@ -176,16 +176,16 @@ static void number_keys(void)
 	const stp_u64 step = 0x7777777777777777ull;	/* far apart, of either sign */
 	stp_u64 i;
 
-	CHECK_NUMBER(stp_map_get_number(map, KEY(0)), 0);
+	CHECK_NUMBER(stp_map_get(map, STP_KEYED_NUMBER, KEY(0)), 0);
 	for (i = 0; i < 50; i++)
-		*stp_map_slot_number(&context, map, KEY((stp_i64)(i * step)), "x") = (stp_i64)i + 1;
+		*(stp_i64 *)stp_map_slot(&context, map, STP_KEYED_NUMBER, KEY((stp_i64)(i * step)), "x") = (stp_i64)i + 1;
 	for (i = 0; i < 50; i++) {
-		CHECK_NUMBER(stp_map_get(map, KEY((stp_i64)(i * step))), (stp_i64)i + 1);
-		CHECK_NUMBER(stp_map_get_number(map, KEY((stp_i64)(i * step))), (stp_i64)i + 1);
-		CHECK_NUMBER(stp_map_get_number(map, KEY((stp_i64)(i * step + 1))), 0);
-		CHECK(stp_map_slot_number(&context, map, KEY((stp_i64)(i * step)), "x") == stp_map_slot(&context, map, KEY((stp_i64)(i * step)), "x"));
+		CHECK_NUMBER(stp_map_get(map, STP_KEYED, KEY((stp_i64)(i * step))), (stp_i64)i + 1);
+		CHECK_NUMBER(stp_map_get(map, STP_KEYED_NUMBER, KEY((stp_i64)(i * step))), (stp_i64)i + 1);
+		CHECK_NUMBER(stp_map_get(map, STP_KEYED_NUMBER, KEY((stp_i64)(i * step + 1))), 0);
+		CHECK(stp_map_slot(&context, map, STP_KEYED_NUMBER, KEY((stp_i64)(i * step)), "x") == stp_map_slot(&context, map, STP_KEYED, KEY((stp_i64)(i * step)), "x"));
 	}
-	CHECK(!stp_map_slot_number(&context, map, KEY(7), "identifier 'a' at x:1:1"));
+	CHECK(!stp_map_slot(&context, map, STP_KEYED_NUMBER, KEY(7), "identifier 'a' at x:1:1"));
 	CHECK_TEXT(context.error, "Array overflow, check size limit (50)");
 	stp_catch(&context, 0);
 	stp_map_destroy(map);
@@ -200,7 +200,7 @@ static void nine_keys(void)
 	struct stp_entry *e;
 	unsigned i;
 
-	*stp_map_slot(&context, map, keys, 0) = 1;
+	*(stp_i64 *)stp_map_slot(&context, map, STP_KEYED, keys, 0) = 1;
 	for (i = 0; i < 9; i++) {
 		union stp_key other[9];
 
@@ -209,8 +209,8 @@ static void nine_keys(void)
 			other[i].string = "different";
 		else
 			other[i].number = 100;
-		CHECK(!stp_map_has(map, other));
-		*stp_map_slot(&context, map, other, 0) = i + 10;
+		CHECK(!stp_map_has(map, STP_KEYED, other));
+		*(stp_i64 *)stp_map_slot(&context, map, STP_KEYED, other, 0) = i + 10;
 	}
 	CHECK_NUMBER(stp_map_size(map), 10);
 	e = stp_map_first(map);
@@ -286,7 +286,7 @@ static void sorting_statistics(void)
 	for (i = 0; i < 3; i++)
 		for (j = 0; j < 3; j++)
 			if (data[i].v[j])
-				stp_stat_add(stp_map_slot_stat(&context, map, TEXT_KEY(data[i].key), 0), &plain_statistics, data[i].v[j]);
+				stp_stat_add(stp_map_slot(&context, map, STP_KEYED, TEXT_KEY(data[i].key), 0), &plain_statistics, data[i].v[j]);
 	CHECK_TEXT(sorted_by(map, 0, -1), "acb");	/* count */
 	CHECK_TEXT(sorted_by(map, STP_STAT_SUM, 1), "cab");
 	CHECK_TEXT(sorted_by(map, STP_STAT_MIN, -1), "bac");

@@ -130,10 +130,27 @@ static void number_operation(void)
 	CHECK_TEXT(got, wanted);
 }
 
+#define LINE (2 * STP_MAXSTRINGLEN + 2 * 100 + STP_PUT_DIGITS + 3 * STP_PUT_ROOM + 4)
+
+static void put_line(struct stp_out *out, const char *s, int width, stp_i64 v)
+{
+	stp_size most = pick(2) ? LINE : 2 * strlen(s) + 2 * (stp_size)width + STP_PUT_DIGITS + 3 * STP_PUT_ROOM + 4;
+	char *line = stp_line(out, most), *at = line;
+
+	at = stp_put_text(at, "<", 1);
+	at = stp_put_string(at, s);
+	at = stp_put_byte(at, ',');
+	at = stp_put_padded(at, 0, width, -1, s);
+	at = stp_put_text(at, ",", 1);
+	at = stp_put_decimal(at, width, v);
+	at = stp_put_byte(at, '>');
+	stp_line_end(out, line, at);
+}
+
 /* Several pieces into one string, which is cut. */
 static void text_operation(void)
 {
-	char got[STP_MAXSTRINGLEN], wanted[8 * (STP_MAXSTRINGLEN + 200)] = "";
+	char got[STP_MAXSTRINGLEN], wanted[6 * (2 * STP_MAXSTRINGLEN + 300)] = "";
 	struct stp_out out;
 	unsigned pieces = 1 + pick(6), i, n = 0;
 
@@ -143,12 +160,18 @@ static void text_operation(void)
 		int width = pick(2) ? (int)pick(100) : 0, precision = pick(2) ? -1 : (int)pick(100);
 		stp_i64 v = (stp_i64)pick(100000) - 50000;
 
-		if (pick(2)) {
+		switch (pick(4)) {
+		case 0:
 			stp_out_padded(&out, 0, width, precision, place[from]);
 			n += (unsigned)(precision < 0 ? sprintf(wanted + n, "%*s", width, model[from]) : sprintf(wanted + n, "%*.*s", width, precision, model[from]));
-		} else {
+			break;
+		case 1:
 			stp_out_long(&out, v);
 			n += (unsigned)sprintf(wanted + n, "%lld", v);
+			break;
+		default:
+			put_line(&out, place[from], width, v);
+			n += (unsigned)sprintf(wanted + n, "<%s,%*s,%*lld>", model[from], width, model[from], width, v);
 		}
 	}
 	stp_string_end(&out);
@@ -162,6 +185,7 @@ void run_checks(void)
 	long operations = getenv("CHECK_OPERATIONS") ? atol(getenv("CHECK_OPERATIONS")) : 20000;
 	unsigned i;
 
+	context.frame_end = malloc(LINE);
 	seed = first;
 	for (i = 0; i < PLACES; i++) {
 		place[i] = malloc(STP_MAXSTRINGLEN);
@@ -178,6 +202,7 @@ void run_checks(void)
 		default:
 			text_operation();
 		}
+	free(context.frame_end);
 	for (i = 0; i < PLACES; i++)
 		free(place[i]);
 	if (checks_failed)

@@ -56,7 +56,7 @@ static void h_add(struct stp_context *c)
 
 	add_long(c, 1, 0, &left);
 	stp_stat_add(stp_share(c, 4, 16, &scalar.stat), &rich, n);
-	element = stp_map_share_stat(c, array, keys, 8, 0);
+	element = stp_map_share_stat(c, array, STP_KEYED, keys, 8, 0);
 	if (element)
 		stp_stat_add(element, &rich, n);
 	add_long(c, 2, 8, &right);

@@ -96,10 +96,27 @@ static void at_the_end_of_a_page(void)
 		stp_out_padded(&out, 0, 0, -1, s);
 		stp_string_end(&out);
 		CHECK_NUMBER(strlen(dst), 2 * n);
+		*stp_put_string(dst, s) = 0;
+		CHECK_TEXT(dst, same);
 		free(same);
 	}
 	free(dst);
 	munmap(pages, 2 * page);
+}
+
+/* Into a block of just the room that it may take. */
+static void as_piece(void)
+{
+	unsigned n;
+
+	for (n = 0; n < STP_MAXSTRINGLEN + 20; n++) {
+		char *s = string_of(n, 'p'), *block = malloc(STP_MAXSTRINGLEN + STP_PUT_ROOM), *end = stp_put_string(block, s);
+
+		CHECK_NUMBER(end - block, least(n, MOST));
+		CHECK(!memcmp(block, s, least(n, MOST)));
+		free(block);
+		free(s);
+	}
 }
 
 /* Against strcmp, with what differs at each place of a word. */
@@ -161,5 +178,6 @@ void run_checks(void)
 	compare();
 	compare_all();
 	at_the_end_of_a_page();
+	as_piece();
 	cursor();
 }
