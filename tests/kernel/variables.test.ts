@@ -33,7 +33,7 @@ describeKernel("variables", () => {
     const { stdout, stderr } = await over("file", `
       global files, dentry
       function inode_of(file) { return file->f_inode }
-      function same(one) { return one }
+      function same(file) { return file }
       probe kernel.function("vfs_read").call {
         if (pid() != target() || $count != 333) next
         printf("three deep: %s\\n", kernel_string($file->f_path->dentry->d_name->name))
