@@ -54,8 +54,8 @@ const quick: readonly Part[] = [
   bunTest("command line", ["cli"], 5),
   bunTest("parser, mutated scripts", ["fuzz"], 3),
   bunTest("language, user runtime", ["language"], 10),
-  kernelTest("6.1", 15),
-  kernelTest("6.12", 15),
+  kernelTest("6.1", 25),
+  kernelTest("6.12", 25),
 ];
 
 const long: readonly Part[] = [
