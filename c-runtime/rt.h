@@ -90,6 +90,8 @@ struct stp_hit {
 	void *regs;		/* struct pt_regs, or 0 */
 	const stp_u64 *words;	/* values that come with the hit, such as a tracepoint's arguments; 0 when none */
 	char *instance;		/* of a function's return: what its entry kept for this call; at the entry: where to keep it; else 0 */
+	stp_u64 function;	/* of a function's entry or return: its address; else 0 */
+	stp_bool is_return;
 };
 
 /* One per CPU (and one per CPU for NMI), allocated before the first probe is armed. */
@@ -317,6 +319,8 @@ extern const struct stp_part stp_part_arrays;		/* with a global that is an array
 extern const struct stp_part stp_part_overrides;	/* with a scalar that stp_globals may set */
 extern const struct stp_part stp_part_matches;	/* with a function that calls stp_regex_group or stp_regex_groups */
 extern const struct stp_part stp_part_show;		/* with a global that has show_at_end */
+extern const struct stp_part stp_part_symbols;	/* with functions of tapset/symbol.h */
+extern const struct stp_part stp_part_stack;		/* with functions of tapset/stack.h */
 
 /* The place to add to: this CPU's, where the probe shares the global (bit of stp_probe.shares), else the global itself. */
 STP_INLINE void *stp_share(struct stp_context *c, stp_u64 bit, stp_u32 lane, void *global)

@@ -99,7 +99,7 @@ void stp_probe_skip(const struct stp_probe *probe, enum stp_skip why)
 
 stp_bool stp_probe_hit(const struct stp_probe *probe, void *regs)
 {
-	struct stp_hit hit = { regs, 0, 0 };
+	struct stp_hit hit = { .regs = regs };
 
 	return stp_probe_hit_with(probe, &hit);
 }

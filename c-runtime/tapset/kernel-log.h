@@ -8,4 +8,6 @@
 void stp_ftrace(const char *text);
 /* A line of the kernel's log at level 0 to 7. Not in an NMI, nor where the scheduler's or the console's locks may be held. */
 void stp_printk(stp_i64 level, const char *text);
+/* The stack of the kernel, into its log: as stp_printk. */
+void stp_kernel_log_stack(void);
 #endif

@@ -5,8 +5,11 @@ import type { Locks } from "./locks.ts";
 import type { Shares } from "./shares.ts";
 import { asksForMatches } from "./patterns.ts";
 
-/** Their C names, in the order in which they are prepared. */
-export function partsOf(program: Program, { showGlobals, timing }: Switches, locks: Locks, shares: Shares): readonly string[] {
+/** Of tapset files that prepare something, by the name of the file. */
+const tapsetParts: ReadonlyMap<string, string> = new Map([["symbol", "stp_part_symbols"], ["stack", "stp_part_stack"]]);
+
+/** Their C names, in the order in which they are prepared. `needs`: the files of the runtime that the script calls. */
+export function partsOf(program: Program, { showGlobals, timing }: Switches, locks: Locks, shares: Shares, needs: ReadonlySet<string>): readonly string[] {
   const { globals, probes } = program;
   return [
     ...(probes.some((probe) => locks.of(probe).length > 0) ? ["stp_part_locks"] : []),
@@ -14,6 +17,7 @@ export function partsOf(program: Program, { showGlobals, timing }: Switches, loc
     ...(shares.isEmpty ? [] : ["stp_part_shares"]),
     ...(globals.some((global) => !isArray(global) && global.type !== "stats") ? ["stp_part_overrides"] : []),
     ...(asksForMatches(program) ? ["stp_part_matches"] : []),
+    ...[...tapsetParts].filter(([file]) => needs.has(file)).map(([, part]) => part),
     ...(showGlobals && globals.some(isShownAtEnd) ? ["stp_part_show"] : []),
     ...(timing ? ["stp_part_timing"] : []),
   ];

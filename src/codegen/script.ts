@@ -94,7 +94,7 @@ export function declareScript(unit: UnitContext, program: Program, limits: CInit
   if (globals.length > 0) script.add("script", file(array("const struct stp_global", "globals", "open", list(globals, true))));
   if (probes.length > 0) script.add("script", file(array("const struct stp_probe *const", "probes", "open", list(probes))));
   if (script.families.length > 0) script.add("script", file(array("const struct stp_family_use", "families", "open", list(script.families, true))));
-  const parts = partsOf(program, switches, locks, unit.shares).map((part) => address(name(part)));
+  const parts = partsOf(program, switches, locks, unit.shares, script.needs).map((part) => address(name(part)));
   if (parts.length > 0) script.add("script", file(array("const struct stp_part *const", "parts", "open", list(parts))));
   const initialize = initializer(unit, program.globals);
   if (initialize !== undefined) script.add("script", initialize);

@@ -23,9 +23,9 @@ static void measure_calls(struct site *site)
 	site->data = keeps ? bytes : 0;
 }
 
-static bool enter_row(const struct stp_function_probe *row, char *instance, struct pt_regs *regs)
+static bool enter_row(const struct site *site, const struct stp_function_probe *row, char *instance, struct pt_regs *regs)
 {
-	struct stp_hit hit = { .regs = regs, .instance = instance };
+	struct stp_hit hit = { .regs = regs, .instance = instance, .function = site->function };
 
 	memset(instance, 0, row->instance_size);
 	return stp_probe_hit_with(row->entry, &hit);
@@ -41,7 +41,7 @@ static bool enter_call(const struct site *site, char *data, struct pt_regs *regs
 	for (i = 0; site->data && i < site->n; i++) {
 		const struct stp_function_probe *row = site->rows[i];
 
-		data[i] = !row->entry || enter_row(row, instance, regs);
+		data[i] = !row->entry || enter_row(site, row, instance, regs);
 		wanted |= data[i];
 		instance += kept_bytes(row);
 	}
@@ -50,7 +50,7 @@ static bool enter_call(const struct site *site, char *data, struct pt_regs *regs
 
 static void leave_call(const struct site *site, char *data, struct pt_regs *regs)
 {
-	struct stp_hit hit = { .regs = regs };
+	struct stp_hit hit = { .regs = regs, .function = site->function, .is_return = true };
 	char *instance = data + round_up(site->n, 8);
 	u32 i;
 

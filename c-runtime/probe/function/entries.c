@@ -17,7 +17,10 @@ static void entry_hit(unsigned long ip, unsigned long parent, struct ftrace_ops 
 	struct stp_hit hit = { .regs = stp_ftrace_regs(fregs) };
 	u32 i;
 
-	for (i = 0; site && i < site->n; i++)
+	if (unlikely(!site))
+		return;
+	hit.function = site->function;
+	for (i = 0; i < site->n; i++)
 		stp_probe_hit_with(site->rows[i]->probe, &hit);
 }
 

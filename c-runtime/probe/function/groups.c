@@ -42,7 +42,7 @@ static int kernel_symbol(void *data, unsigned long address)
 	struct search *search = data;
 
 	if (static_call(stp_core_kernel_text)(address))
-		add_place(search->places, address + search->row->offset, search->row);
+		add_row(search->places, address, search->row);
 	return 0;
 }
 
@@ -54,7 +54,7 @@ static void find_in_kernel(const struct group *group, struct places *places)
 		struct search search = { places, &group->rows[i] };
 
 		if (!search.row->symbol)
-			add_place(places, search.row->offset, search.row);
+			add_row(places, 0, search.row);
 		else
 			stp_lookup_each(search.row->symbol, kernel_symbol, &search);
 		cond_resched();
@@ -89,7 +89,7 @@ static void match_symbol(const char *name, unsigned long address, const struct s
 	u32 i;
 
 	for (i = first_row(rows, n, name); i < n && !strcmp(rows[i]->symbol, name); i++)
-		add_place(places, address + rows[i]->offset, rows[i]);
+		add_row(places, address, rows[i]);
 }
 
 /*
@@ -140,7 +140,7 @@ static void sort_ways(const struct places *found, struct places *ways)
 		struct place place = found->all[i];
 		enum way way = choose_way(&place);
 
-		add_place(&ways[way], place.at, place.row);
+		add_place(&ways[way], place);
 	}
 }
 

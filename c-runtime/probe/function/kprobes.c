@@ -33,7 +33,7 @@ struct ends {
 static int point_hit(struct kprobe *probe, struct pt_regs *regs)
 {
 	const struct site *site = container_of(probe, struct point, probe)->site;
-	struct stp_hit hit = { .regs = regs };
+	struct stp_hit hit = { .regs = regs, .function = site->function };
 	u32 i;
 
 	for (i = 0; i < site->n; i++)

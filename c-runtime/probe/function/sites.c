@@ -3,7 +3,8 @@
 
 /* A row at one of its addresses. */
 struct place {
-	unsigned long at;
+	unsigned long at;	/* as its mechanism knows it: ftrace's own address of a function may lie behind an ENDBR */
+	unsigned long function;	/* its address; 0 where the row is in the middle of one */
 	const struct stp_function_probe *row;
 };
 
@@ -15,7 +16,7 @@ struct places {
 
 /* An address with all rows that are armed there, in order of the table. */
 struct site {
-	unsigned long at;
+	unsigned long at, function;
 	const struct stp_function_probe **rows;
 	u32 n;
 	u32 data;	/* of a return: bytes of a call, see function/calls.c; 0 where nothing is kept */
@@ -47,12 +48,17 @@ static bool grow_places(struct places *places)
 	return true;
 }
 
-static void add_place(struct places *places, unsigned long at, const struct stp_function_probe *row)
+static void add_place(struct places *places, struct place place)
 {
 	if (places->n == places->room && !grow_places(places))
 		places->failed = true;
 	else
-		places->all[places->n++] = (struct place){ at, row };
+		places->all[places->n++] = place;
+}
+
+static void add_row(struct places *places, unsigned long symbol, const struct stp_function_probe *row)
+{
+	add_place(places, (struct place){ symbol + row->offset, row->offset ? 0 : symbol, row });
 }
 
 static void free_places(struct places *places)
@@ -88,7 +94,7 @@ static void fill_sites(struct sites *sites, const struct places *places)
 		sites->rows[i] = places->all[i].row;
 		if (!site || site->at != places->all[i].at) {
 			site = &sites->all[sites->n++];
-			*site = (struct site){ .at = places->all[i].at, .rows = &sites->rows[i] };
+			*site = (struct site){ .at = places->all[i].at, .function = places->all[i].function, .rows = &sites->rows[i] };
 		}
 		site->n++;
 	}

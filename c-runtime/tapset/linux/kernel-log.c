@@ -20,3 +20,8 @@ void stp_printk(stp_i64 level, const char *text)
 
 	printk("%s%s\n", header, text);
 }
+
+void stp_kernel_log_stack(void)
+{
+	dump_stack();
+}

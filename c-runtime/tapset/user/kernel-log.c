@@ -11,3 +11,7 @@ void stp_printk(stp_i64 level, const char *text)
 	(void)level;
 	(void)text;
 }
+
+void stp_kernel_log_stack(void)
+{
+}

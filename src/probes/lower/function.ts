@@ -20,7 +20,7 @@ export interface FunctionData {
 
 export function lowerFunctions(probes: readonly Probe[], unit: Unit, handler: (probe: Probe) => string, kept: (probe: Probe) => string | undefined): void {
   const ordered = [...probes].sort((a, b) => compare(dataOf(a).module ?? "", dataOf(b).module ?? ""));
-  const needsAll = unit.needs.has("registers");
+  const needsAll = unit.needs.has("all-registers");
   const rows = ordered.flatMap((probe) => rowsOf(probe, handler, kept, needsAll));
   unit.add("families", file(array("const struct stp_function_probe", "function_table", "open", list(rows, true))));
   unit.useFamily(familyUse("function", "function_table"));

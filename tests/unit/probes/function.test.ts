@@ -1,17 +1,17 @@
 /** What points of the function family stand for, over a kernel that is written here. */
 import { describe, expect, test } from "bun:test";
-import type { CodeSymbol, SymbolSource } from "../../src/debuginfo/symbols.ts";
-import type { CType, FunctionType, TypeSource } from "../../src/debuginfo/types.ts";
-import { Diagnostics } from "../../src/diagnostics/diagnostic.ts";
-import { Expander } from "../../src/elaborate/expand.ts";
-import { Declarations } from "../../src/elaborate/declarations.ts";
-import { families } from "../../src/probes/list.ts";
-import type { FunctionData } from "../../src/probes/lower/function.ts";
-import type { PointVariable, ResolvedPoint } from "../../src/program/family.ts";
-import { parseScript } from "../../src/syntax/parse.ts";
-import type { KernelTarget } from "../../src/target/kernel.ts";
-import { diagnosticText, libraryFrom, parseOptions } from "../golden/elaborate/cases.ts";
-import { unknownKernel } from "../harness/kernel.ts";
+import type { CodeSymbol, SymbolSource } from "../../../src/debuginfo/symbols.ts";
+import type { CType, FunctionType, TypeSource } from "../../../src/debuginfo/types.ts";
+import { Diagnostics } from "../../../src/diagnostics/diagnostic.ts";
+import { Expander } from "../../../src/elaborate/expand.ts";
+import { Declarations } from "../../../src/elaborate/declarations.ts";
+import { families } from "../../../src/probes/list.ts";
+import type { FunctionData } from "../../../src/probes/lower/function.ts";
+import type { PointVariable, ResolvedPoint } from "../../../src/program/family.ts";
+import { parseScript } from "../../../src/syntax/parse.ts";
+import type { KernelTarget } from "../../../src/target/kernel.ts";
+import { diagnosticText, libraryFrom, parseOptions } from "../../golden/elaborate/cases.ts";
+import { unknownKernel } from "../../harness/kernel.ts";
 
 const int: CType = { kind: "integer", name: "int", size: 4, isSigned: true, isBoolean: false };
 const long: CType = { kind: "integer", name: "long int", size: 8, isSigned: true, isBoolean: false };
