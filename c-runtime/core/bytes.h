@@ -91,8 +91,8 @@ static inline stp_size stp_length(const char *s)
 	}
 }
 
-/* Longer runs are worth a call. */
-#define STP_SHORT 64
+/* Longer runs are worth a call: a kernel's memcpy is slow to start. */
+#define STP_SHORT 256
 
 /* memcpy. What is behind the first half of a run may be stored twice. */
 static inline void stp_put_bytes(char *dst, const char *src, stp_size n)

@@ -32,13 +32,28 @@ STP_INLINE struct stp_entry *stp_map_head(const struct stp_map *map, stp_u32 has
 	return __atomic_load_n(&map->buckets[hash & map->mask], __ATOMIC_ACQUIRE);
 }
 
+/* Of an array with one key, a number: the entries that may have it; and what is in one. */
+#define stp_map_each_for(entry, map, key) \
+	for (entry = stp_map_head(map, (stp_u32)stp_map_mix((map)->seed, (stp_u64)(key))); entry; entry = entry->chain)
+
+STP_INLINE stp_bool stp_map_has_number(const struct stp_entry *entry, stp_i64 key)
+{
+	return stp_likely(*(const stp_i64 *)stp_entry_at(entry, sizeof(struct stp_entry)) == key);
+}
+
+STP_INLINE void *stp_map_behind_number(const struct stp_entry *entry)
+{
+	return stp_entry_at(entry, sizeof(struct stp_entry) + sizeof(stp_i64));
+}
+
 STP_INLINE struct stp_entry *stp_map_find_number(const struct stp_map *map, stp_i64 key)
 {
-	struct stp_entry *entry = stp_map_head(map, (stp_u32)stp_map_mix(map->seed, (stp_u64)key));
+	struct stp_entry *entry;
 
-	while (entry && *(const stp_i64 *)stp_entry_at(entry, sizeof(struct stp_entry)) != key)
-		entry = entry->chain;
-	return entry;
+	stp_map_each_for(entry, map, key)
+		if (stp_map_has_number(entry, key))
+			return entry;
+	return 0;
 }
 
 STP_INLINE struct stp_entry *stp_map_find_keyed(const struct stp_map *map, enum stp_keyed keyed, const union stp_key *keys)
@@ -53,12 +68,25 @@ STP_INLINE struct stp_entry *stp_map_find_keyed(const struct stp_map *map, enum 
 	}
 }
 
-/* Reads give 0 or "" for a missing element and create nothing. */
+/* Where the value lies in an entry: behind its keys. */
+STP_INLINE stp_u32 stp_map_value_at(const struct stp_map *map, enum stp_keyed keyed)
+{
+	return keyed == STP_KEYED_NUMBER ? sizeof(struct stp_entry) + sizeof(stp_i64) : map->value_at;
+}
+
+/* Reads give 0 or "" for a missing element and create nothing. With a number they go from the entry straight on: no second question whether there is one. */
 STP_INLINE stp_i64 stp_map_get(const struct stp_map *map, enum stp_keyed keyed, const union stp_key *keys)
 {
-	const struct stp_entry *entry = stp_map_find_keyed(map, keyed, keys);
+	const struct stp_entry *entry;
 
-	return entry ? *(const stp_i64 *)stp_entry_at(entry, map->value_at) : 0;
+	if (keyed == STP_KEYED_NUMBER) {
+		stp_map_each_for(entry, map, keys[0].number)
+			if (stp_map_has_number(entry, keys[0].number))
+				return *(const stp_i64 *)stp_map_behind_number(entry);
+		return 0;
+	}
+	entry = stp_map_find_keyed(map, keyed, keys);
+	return stp_likely(entry) ? *(const stp_i64 *)stp_entry_at(entry, map->value_at) : 0;
 }
 
 STP_INLINE const char *stp_map_get_string(const struct stp_map *map, enum stp_keyed keyed, const union stp_key *keys)
@@ -87,9 +115,18 @@ STP_INLINE stp_bool stp_map_has(const struct stp_map *map, enum stp_keyed keyed,
  */
 STP_INLINE void *stp_map_slot(struct stp_context *c, struct stp_map *map, enum stp_keyed keyed, const union stp_key *keys, const char *at)
 {
-	struct stp_entry *entry = stp_map_find_keyed(map, keyed, keys);
+	struct stp_entry *entry;
 
-	return stp_likely(entry) ? stp_entry_at(entry, map->value_at) : stp_map_make(c, map, keys, at);
+	if (keyed == STP_KEYED_NUMBER) {
+		stp_map_each_for(entry, map, keys[0].number)
+			if (stp_map_has_number(entry, keys[0].number))
+				return stp_map_behind_number(entry);
+	} else {
+		entry = stp_map_find_keyed(map, keyed, keys);
+		if (stp_likely(entry))
+			return stp_entry_at(entry, map->value_at);
+	}
+	return stp_map_make(c, map, keys, at);
 }
 
 /* This CPU's own aggregate of a new element of an array that probes share. 0 and the error when the array is full. */

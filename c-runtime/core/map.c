@@ -68,7 +68,7 @@ static void store_text(char *place, const char *key)
 
 /* ---- finding ---- */
 
-static stp_u32 hash_of(const struct stp_map *map, const union stp_key *keys, struct text *texts)
+STP_INLINE stp_u32 hash_of(const struct stp_map *map, const union stp_key *keys, struct text *texts)
 {
 	stp_u64 hash = map->seed;
 	unsigned i;

@@ -42,9 +42,13 @@ const HITS = 30;
 /** Prints `= INDEX EMPTY FULL`, in ns, for each hit; the empty loop has LOOPS turns. */
 export function script(chosen: readonly Operation[]): string {
   const branches = chosen.map(({ statement, loops = LOOPS }, index) => `  if (turn == ${index}) for (i = 0; i < ${loops}; i++) ${statement}`);
+  // Whichever are chosen, all variables have a type and a value.
   return `global numbers, words, pairs, sizes, spread, hits
+probe begin { numbers[0] = words[""] = pairs[0, ""] = 0 sizes <<< 0 spread[1] <<< 0 }
 probe timer.ms(20) {
   name = "a-name-of-16-byt"
+  x = 0
+  text = line = ""
   turn = hits++ % ${chosen.length}
   if (hits > ${chosen.length * HITS}) exit()
   start = gettimeofday_ns()
