@@ -72,6 +72,13 @@ setup_qemu() {
   unless command -v xz -- xz-utils
 }
 
+# The disks that kernel tests make inside: striped ones and slow ones.
+setup_disks() {
+  unless command -v mdadm -- mdadm
+  unless command -v dmsetup -- dmsetup
+  unless command -v addpart -- util-linux
+}
+
 # kernel_of SERIES [FLAVOUR]: the newest installed release of a series, Debian's cloud or generic flavour, that has its image and its
 # headers; fails when there is none.
 kernel_of() {

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 setup_npm
 setup_compiler
 setup_qemu
+setup_disks
 setup_kernel 6.1
 setup_kernel 6.12
 setup_examples

@@ -153,7 +153,8 @@ const ALARMS = /\bBUG\b|\bOops\b|\bstall|self-detected stall|hung task|blocked f
 /** The emulator's threads wait for a CPU like any other, and the kernel inside takes that for a slow interrupt or clock. */
 const EMULATION = /hrtimer: interrupt took \d+ ns|clocksource: Long readout interval, skipping watchdog check/;
 
-/** What the kernel says when these are armed. */
+/** What the kernel says when these are armed, or loaded. */
+const OF_DEVICE_MAPPER = /device-mapper: core: CONFIG_IMA_DISABLE_HTABLE is disabled/;
 const OF_TRACEPOINTS = /Scheduler tracepoints stat_sleep, stat_iowait, stat_blocked and stat_runtime require the kernel parameter/;
 
 /** What a kernel log must not hold: after the first module of ours, warnings or worse that are not about taint; alarms anywhere. */
@@ -162,7 +163,7 @@ export function complaints(log: string): string[] {
   const firstLoad = lines.findIndex((line) => TAINTS.test(line));
   return lines.filter((line, index) => {
     const level = Number(/^<(\d+)>/.exec(line)?.[1] ?? 6) & 7;
-    const warns = firstLoad >= 0 && index > firstLoad && level <= 4 && !TAINTS.test(line) && !EMULATION.test(line) && !OF_TRACEPOINTS.test(line);
+    const warns = firstLoad >= 0 && index > firstLoad && level <= 4 && !TAINTS.test(line) && !EMULATION.test(line) && !OF_TRACEPOINTS.test(line) && !OF_DEVICE_MAPPER.test(line);
     return warns || ALARMS.test(line);
   });
 }
