@@ -53,7 +53,7 @@ export class Messages {
     const fresh = this.#diagnostics.all.slice(this.#shown);
     this.#shown = this.#diagnostics.all.length;
     this.#print(this.#renderer.render(fresh));
-    return fresh.some(({ severity }) => severity === "error" || (severity === "warning" && this.#options.warningsAreErrors));
+    return fresh.some(({ severity }) => severity === "error" || (severity === "warning" && this.#options.warningsAreErrors && !this.#options.suppressWarnings));
   }
 
   /** How many similar messages were left out; the last word of a run. */

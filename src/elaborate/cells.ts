@@ -91,6 +91,8 @@ export interface Routine {
 
 export interface ProbeCell {
   readonly declaration: ast.Probe;
+  /** Where messages about the point stand: at the name of the alias that leads to it, or at the probe itself. */
+  readonly at: Token;
   readonly family: ProbeFamily;
   readonly point: ResolvedPoint;
   readonly suffix: "?" | "!" | undefined;

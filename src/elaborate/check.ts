@@ -53,7 +53,7 @@ class RoutineCheck {
 
   #statement(statement: ast.Statement): void {
     const { expressions, statements } = partsOf(statement);
-    for (const expression of expressions) eachExpression(expression, (inner) => this.#expression(inner));
+    if (statement.kind !== "foreach") this.#expressions(expressions);
     switch (statement.kind) {
       case "break": case "continue":
         if (this.#loops === 0) this.#report("outside-loop", `cannot '${statement.kind}' outside loop`, statement.at);
@@ -61,15 +61,21 @@ class RoutineCheck {
       case "embedded-code": return this.#embedded(statement.at);
       // Clearing the whole array ends the loop, and is allowed.
       case "delete": return statement.target.kind === "index" ? this.#modified(statement.target) : undefined;
-      case "for": return this.#inLoop(undefined, statements);
-      case "foreach": return this.#inLoop(statement.over.kind === "name" ? this.#global(statement.over) : undefined, statements);
+      case "for": return this.#inLoop(undefined, [], statements);
+      case "foreach": return this.#inLoop(statement.over.kind === "name" ? this.#global(statement.over) : undefined, expressions, statements);
       default: for (const inner of statements) this.#statement(inner);
     }
   }
 
-  #inLoop(array: GlobalCell | undefined, body: readonly ast.Statement[]): void {
+  #expressions(expressions: readonly ast.Expression[]): void {
+    for (const expression of expressions) eachExpression(expression, (inner) => this.#expression(inner));
+  }
+
+  /** The limit and the slice of a foreach may change its array no more than its body. */
+  #inLoop(array: GlobalCell | undefined, head: readonly ast.Expression[], body: readonly ast.Statement[]): void {
     const outside = this.#iterated;
     if (array) this.#iterated = [...outside, array];
+    this.#expressions(head);
     this.#loops++;
     for (const inner of body) this.#statement(inner);
     this.#loops--;

@@ -15,7 +15,7 @@ import type { Library } from "./library.ts";
 import { warnNeverAssigned } from "./never-assigned.ts";
 import { noProbes, reach } from "./reach.ts";
 import { settleCTypes } from "./target/autocast.ts";
-import { reportLeftOver } from "./unresolved.ts";
+import { reportLeftOver, reportUnresolved } from "./unresolved.ts";
 import { collectStatistics, showUnread } from "./statistics.ts";
 
 export type { ElaborateOptions } from "./context.ts";
@@ -34,9 +34,12 @@ export function elaborate(scripts: readonly Script[], library: Library, options:
   warnNeverAssigned(universe, context);
   optimise(universe, context, () => {
     infer(universe, context);
+    if (!failed() && options.unoptimized) reportUnresolved(universe, context);
     if (!failed()) check(universe, effectsOf(universe), context);
     return !failed();
   });
+  // What only a branch that is never taken speaks of needs no type.
+  if (!failed() && !options.unoptimized) reportUnresolved(universe, context);
   if (!failed() && !options.unoptimized) reportLeftOver(universe, context);
   elideEmptyProbes(universe, context);
   if (failed()) return undefined;

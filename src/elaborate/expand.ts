@@ -2,6 +2,7 @@
 import { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { position } from "../diagnostics/source.ts";
+import type { Token } from "../diagnostics/source.ts";
 import type { ProbeFamily, ResolvedPoint } from "../program/family.ts";
 import { componentsText } from "../program/point-text.ts";
 import type * as ast from "../syntax/ast.ts";
@@ -22,6 +23,8 @@ export interface Expansion {
   readonly suffix: "?" | "!" | undefined;
   /** Aliases passed, the outermost first. */
   readonly aliases: readonly ast.ProbeAlias[];
+  /** Where the last of them is named. */
+  readonly named: Token | undefined;
   /** The nearest to the point first. */
   readonly conditions: readonly ast.Expression[];
   /** The alias nearest to the point first, the probe's own list last. */
@@ -33,6 +36,7 @@ interface Way {
   /** Of the expansion; undefined at the probe's own points. */
   readonly name: string | undefined;
   readonly aliases: readonly ast.ProbeAlias[];
+  readonly named: Token | undefined;
   readonly conditions: readonly ast.Expression[];
   readonly quiet: boolean;
 }
@@ -54,7 +58,7 @@ export class Expander {
   /** Every armed point of a probe declaration. */
   expand(probe: ast.Probe): readonly Expansion[] {
     const own = (style: NameStyle): string => probe.points.map((point) => pointText(point, style)).join(",");
-    return this.#points(probe.points, { name: undefined, aliases: [], conditions: [], quiet: false })
+    return this.#points(probe.points, { name: undefined, aliases: [], named: undefined, conditions: [], quiet: false })
       .map((expansion) => ({ ...expansion, derivation: [...expansion.derivation, own(expansion.aliases.length > 0 ? "written" : "listed")] }));
   }
 
@@ -112,7 +116,7 @@ export class Expander {
     if (!hasWildcard(point.components)) for (const diagnostic of own.errors) this.#fail(point, way, diagnostic);
     for (const remark of own.all) if (remark.severity !== "error") this.#remark(remark);
     const suffix = point.sufficient ? "!" : point.optional ? "?" : undefined;
-    return points.map((resolved) => ({ name: way.name ?? resolved.text, family, point: resolved, suffix, aliases: way.aliases, conditions: way.conditions, derivation: [] }));
+    return points.map((resolved) => ({ name: way.name ?? resolved.text, family, point: resolved, suffix, aliases: way.aliases, named: way.named, conditions: way.conditions, derivation: [] }));
   }
 
   #alias(alias: ast.ProbeAlias, match: PointMatch, point: ast.ProbePoint, way: Way): readonly Expansion[] {
@@ -124,14 +128,12 @@ export class Expander {
       match.rest.length === 0 ? base : { ...base, at: point.at, components: [...base.components, ...match.rest] });
     // A suffix that a wildcard has tried on an alias need not fit.
     const quiet = way.quiet || (match.rest.length > 0 && hasWildcard(point.components));
-    return this.#points(points, { ...way, quiet, aliases: [...way.aliases, alias] })
+    return this.#points(points, { ...way, quiet, aliases: [...way.aliases, alias], named: beginningOf(point) })
       .map((expansion) => ({ ...expansion, derivation: [...expansion.derivation, aliasText(alias)] }));
   }
 
   #fail(point: ast.ProbePoint, way: Way, cause: Diagnostic): readonly Expansion[] {
-    const [first] = point.components;
-    const at = first && first.at.offset === point.at.offset ? componentToken(first) : point.at;
-    if (!way.quiet) this.#context.diagnostics.report(semanticError(cause.code, "while resolving probe point", at, { cause }));
+    if (!way.quiet) this.#context.diagnostics.report(semanticError(cause.code, "while resolving probe point", beginningOf(point), { cause }));
     return [];
   }
 
@@ -160,6 +162,11 @@ export class Expander {
       else this.#table.addAlias(alias);
     }
   }
+}
+
+function beginningOf(point: ast.ProbePoint): Token {
+  const [first] = point.components;
+  return first && first.at.offset === point.at.offset ? componentToken(first) : point.at;
 }
 
 /** A suffix that fits none of the aliases that it was tried on. */

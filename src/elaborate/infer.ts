@@ -8,12 +8,10 @@ import { semanticError } from "./context.ts";
 import type { Context } from "./context.ts";
 import { Facts } from "./facts.ts";
 import { evidentType, ExpressionTypes } from "./infer-expression.ts";
-import { reportUnresolved } from "./unresolved.ts";
 
 export function infer(universe: Universe, context: Context): void {
   const facts = settleTypes(universe.probes, universe.functions);
   for (const error of facts.errors) context.diagnostics.report(error);
-  if (context.diagnostics.errors.length === 0) reportUnresolved(universe, context);
 }
 
 /** What can be found out from these bodies; what stays open, or contradicts itself, is for the caller to judge. */

@@ -26,6 +26,7 @@ export class Folding {
     switch (made.kind) {
       case "if": return made.condition.kind === "number" ? (made.condition.value === 0n ? made.else : made.then) ?? { kind: "null", at: made.at } : made;
       case "for": return isZero(made.condition) ? neverBegun(made) : made;
+      case "foreach": return made.limit?.kind === "number" && made.limit.value <= 0n ? { kind: "null", at: made.at } : made;
       default: return made;
     }
   }

@@ -12,6 +12,7 @@ import type { Pass } from "./pass.ts";
 import { elideDeadStatements } from "./statements.ts";
 import { isNothing } from "./rewrite.ts";
 import { elideHiddenOverloads, elideUnusedFunctions, elideUnusedVariables } from "./unused.ts";
+import { dropUnreached } from "./unreached.ts";
 import { dropUnusedValues } from "./unused-values.ts";
 
 /**
@@ -26,12 +27,14 @@ export function optimise(universe: Universe, context: Context, afterFirst: () =>
     if (pass.failed) return;
     if (pass.isFirst && !afterFirst()) return;
     foldConstants(pass);
+    dropUnreached(pass);
   }
   elideHiddenOverloads(pass);
 }
 
 function shrink(pass: Pass): void {
   elideUnusedFunctions(pass);
+  if (pass.context.options.unoptimized) dropUnreached(pass);
   if (!pass.context.options.unoptimized) {
     elideUnusedVariables(pass);
     elideDeadAssignments(pass);
@@ -44,9 +47,9 @@ function shrink(pass: Pass): void {
 /** Takes out the probes that have nothing left to do. One with a condition that may change is kept: it is armed and disarmed. */
 export function elideEmptyProbes({ probes }: Universe, { options, diagnostics }: Context): void {
   if (options.unoptimized) return;
-  const kept = probes.filter(({ routine, condition, point, family, declaration }) => {
-    if (condition !== undefined || family.isNeededEmpty?.(point) === true || !routine.statements.every(isNothing)) return true;
-    diagnostics.report({ severity: "warning", code: "elided-probe", message: `Probe '${point.text}' has been elided`, at: declaration.at });
+  const kept = probes.filter(({ routine, condition, point, family, at }) => {
+    if ((condition !== undefined && condition.kind !== "number") || family.isNeededEmpty?.(point) === true || !routine.statements.every(isNothing)) return true;
+    diagnostics.report({ severity: "warning", code: "elided-probe", message: `Probe '${point.components[0]?.name}' has been elided`, at });
     return false;
   });
   probes.splice(0, probes.length, ...kept);

@@ -73,14 +73,12 @@ function nothing({ at }: ast.Statement): ast.NullStatement {
   return { kind: "null", at };
 }
 
-/** Without empty statements and what no flow reaches, and without the braces of blocks inside; one statement stands alone. */
+/** Without empty statements, and without the braces of blocks inside; one statement stands alone. */
 function block(statement: ast.Block): ast.Statement {
   const inner = statement.statements.flatMap((each) => (each.kind === "block" ? each.statements : [each])).filter((each) => each.kind !== "null");
-  const leaves = inner.findIndex((each) => each.kind === "return" || each.kind === "next" || each.kind === "break" || each.kind === "continue");
-  const reached = leaves < 0 ? inner : inner.slice(0, leaves + 1);
-  const [only, ...others] = reached;
+  const [only, ...others] = inner;
   if (only === undefined) return nothing(statement);
   if (others.length === 0) return only;
-  const isSame = reached.length === statement.statements.length && reached.every((each, at) => each === statement.statements[at]);
-  return isSame ? statement : { ...statement, statements: reached };
+  const isSame = inner.length === statement.statements.length && inner.every((each, at) => each === statement.statements[at]);
+  return isSame ? statement : { ...statement, statements: inner };
 }

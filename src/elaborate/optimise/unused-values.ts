@@ -8,16 +8,20 @@ import { mapParts } from "./rewrite.ts";
 
 export function dropUnusedValues(pass: Pass): void {
   const purity = new Purity(pass.universe);
-  if (rewriteBodies(pass, (routine, statement) => new Dropping(routine, purity).statement(statement))) pass.changed = true;
+  const keepsBare = pass.context.options.unoptimized;
+  if (rewriteBodies(pass, (routine, statement) => new Dropping(routine, purity, keepsBare).statement(statement))) pass.changed = true;
 }
 
 class Dropping {
   readonly #routine: Routine;
   readonly #purity: Purity;
+  /** A call that takes no arguments stays. */
+  readonly #keepsBare: boolean;
 
-  constructor(routine: Routine, purity: Purity) {
+  constructor(routine: Routine, purity: Purity, keepsBare: boolean) {
     this.#routine = routine;
     this.#purity = purity;
+    this.#keepsBare = keepsBare;
   }
 
   statement(statement: ast.Statement): ast.Statement {
@@ -26,7 +30,8 @@ class Dropping {
     switch (expression.kind) {
       case "logical": return this.#branch(expression);
       case "conditional": return this.#choice(expression);
-      case "unary": case "binary": case "comparison": return this.#parts(expression);
+      case "unary": return this.#alone(expression.operand);
+      case "binary": case "comparison": return this.#parts(expression);
       case "print": return expression.name.startsWith("s") ? this.#parts(expression) : statement;
       case "call": return this.#isPureCall(expression) ? this.#parts(expression) : statement;
       default: return statement;
@@ -34,6 +39,7 @@ class Dropping {
   }
 
   #isPureCall(call: ast.Call): boolean {
+    if (this.#keepsBare && call.arguments.length === 0) return false;
     const callee = this.#routine.calls.get(call);
     return callee !== undefined && this.#purity.isPureFunction(callee);
   }

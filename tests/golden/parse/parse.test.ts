@@ -18,8 +18,15 @@ for (const name of readdirSync(import.meta.dir).filter((each) => each.endsWith("
 
 function run(each: Case, path: string): void {
   const outcome = outcomeOf(each);
-  if (updating) writeFileSync(path, update(readFileSync(path, "utf8"), each, outcome));
+  if (updating) writeBack(each, path, outcome);
   else expect(outcome).toEqual({ status: each.status, stdout: each.stdout.text, stderr: each.stderr.text });
+}
+
+/** Reads the file anew, as an earlier update may have moved its lines. */
+function writeBack({ name }: Case, path: string, outcome: Outcome): void {
+  const text = readFileSync(path, "utf8");
+  const current = parseCases(text, path).find((each) => each.name === name);
+  if (current !== undefined) writeFileSync(path, update(text, current, outcome));
 }
 
 function outcomeOf(each: Case): Outcome {
