@@ -2,7 +2,7 @@
  * Runs the parts of the test suite one after the other and sums their counts. Every part is bun:test, counted by its JUnit
  * report, or a program whose exit status is one test. A part that ends without a report counts as one failure.
  */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Figure, type LongRow, type Run, updateTable } from "./long-table.ts";
@@ -33,6 +33,10 @@ function kernelTest(series: string, limit: number, environment: Record<string, s
   return bunTest(`kernel ${series}${what}`, files.map((file) => `kernel/${file}`), limit, { STAP_TEST_KERNEL: series, ...environment });
 }
 
+/** Minutes of load, and disks to be made: too long for every change. */
+const onlyLong = ["hostile", "disks"];
+const perChange = readdirSync(join(project, "tests/kernel")).filter((name) => name.endsWith(".test.ts") && !onlyLong.includes(name.replace(".test.ts", "")));
+
 /** What the long run does in a kernel, in parts that can be run one by one. */
 function longKernelTests(series: string): Part[] {
   const every = { STAP_TEST_LONG: "1" };
@@ -40,8 +44,9 @@ function longKernelTests(series: string): Part[] {
   return [
     kernelTest(series, 60, every, ", every language case", ["language.test.ts"]),
     kernelTest(series, 60, every, ", sessions and soaks", sessions),
+    kernelTest(series, 60, every, ", probes in the kernel", ["functions", "variables", "tracepoints", "events", "procfs", ...onlyLong].map((name) => `${name}.test.ts`)),
     kernelTest(series, 60, every, ", a hundred scripts built both ways", ["build.test.ts"]),
-    kernelTest(series, 60, { STAP_TEST_BUILD: "kbuild" }, ", by kbuild"),
+    kernelTest(series, 60, { STAP_TEST_BUILD: "kbuild" }, ", by kbuild", perChange),
   ];
 }
 
@@ -54,8 +59,8 @@ const quick: readonly Part[] = [
   bunTest("command line", ["cli"], 5),
   bunTest("parser, mutated scripts", ["fuzz"], 3),
   bunTest("language, user runtime", ["language"], 10),
-  kernelTest("6.1", 25),
-  kernelTest("6.12", 25),
+  kernelTest("6.1", 25, {}, "", perChange),
+  kernelTest("6.12", 25, {}, "", perChange),
 ];
 
 const long: readonly Part[] = [

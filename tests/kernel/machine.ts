@@ -185,6 +185,15 @@ async function withTurn<T>(action: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A machine that does not answer is of no use to the tests that come: they get another. */
+function giveUp(why: string): Error {
+  const stuck = sandbox;
+  sandbox = undefined;
+  worker = undefined;
+  stuck?.then((machine) => machine.stop()).catch(() => undefined);
+  return new Error(why);
+}
+
 /** The process of worker.ts. One job at a time. */
 class Worker {
   readonly #process: GuestProcess;
@@ -222,9 +231,13 @@ class Worker {
     this.#inputs.push(`${JSON.stringify(job)}\n`);
     this.#wake?.();
     const gone = this.#process.exited.then(() => Promise.reject(new Error(`the worker ended:\n${this.#errors}`)));
-    const late = Bun.sleep(job.limit + 60_000).then(() => Promise.reject(new Error(`no answer:\n${this.#errors}`)));
-    late.catch(() => undefined);
-    return JSON.parse(await Promise.race([line, gone, late]));
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(giveUp(`no answer:\n${this.#errors}`)), job.limit + 60_000);
+    try {
+      return JSON.parse(await Promise.race([line, gone, late]));
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async *#lines(): AsyncGenerator<Uint8Array> {
