@@ -83,7 +83,7 @@ describeKernel("stacks", () => {
 
   test("from a module's function", async () => {
     const script = 'global n probe module("loop").function("loop_add").call { if (!n++) { print_backtrace() println(modname(addr()), " ", probemod()) } }';
-    const { stdout } = await machine.load(await machine.build(script), { arguments: ["-c", "modprobe loop max_loop=1; rmmod loop"], limit: 60_000 });
+    const { stdout } = await machine.load(await machine.build(script), { arguments: ["-c", "rmmod loop; modprobe loop max_loop=1; rmmod loop"], limit: 60_000 });
     expect(stdout).toMatch(/^ 0x[0-9a-f]{16} : loop_add\+0x0\/0x[0-9a-f]+ \[loop\]\n 0x[0-9a-f]{16} : \w+\+0x[0-9a-f]+\/0x[0-9a-f]+ \[loop\]\n/);
     expect(stdout).toMatch(/\nloop loop\n$/);
   }, 120_000);
