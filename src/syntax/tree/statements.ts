@@ -118,7 +118,7 @@ export const statementActions: Actions = {
   sortMark(statistic, direction) {
     const operator = statistic.children[0];
     const name = operator === undefined ? undefined : (tokenOf(operator).text.slice(1) as StatisticName);
-    return { ...read<SortMark>(direction), at: tokenOf(this), ...(name === undefined ? {} : { statistic: name }) } satisfies SortMark;
+    return { ...read<SortMark>(direction), ...(name === undefined ? {} : { statistic: name }) } satisfies SortMark;
   },
   direction(sign) {
     const at = tokenOf(sign);
