@@ -96,7 +96,7 @@ function described(wanted: string, token: ScannedToken): SyntaxFault {
 }
 
 function terminalExpected({ descriptions, terminals }: Expected, token: ScannedToken): SyntaxFault {
-  if (descriptions.has("sort directive") && token.text[0] === "@") return saw("expected-statistic", "expected statistical operation", token);
+  if (descriptions.has("sort directive") && !terminals.has("in") && token.text[0] === "@") return saw("expected-statistic", "expected statistical operation", token);
   const inExpression = terminals.has("->");
   const terminal = TERMINALS.find((each) => terminals.has(each) && !(inExpression && AFTER_VALUE.has(each)));
   if (terminal !== undefined) return saw("unexpected-token", `expected '${terminal}'`, token);
