@@ -96,6 +96,9 @@ export type CDeclaration =
 export const unitSections = ["prelude", "embedded", "globals", "prototypes", "functions", "handlers", "probes", "families", "script"] as const;
 export type UnitSection = (typeof unitSections)[number];
 
+/** A need that is no file: handlers may ask for any register of their hit, where its family can do with fewer. */
+export const ALL_REGISTERS = "all-registers";
+
 /** A generated file in the making: declarations by section, rows of the tables that the script record ends with, needs. */
 export class Unit {
   readonly name: string;

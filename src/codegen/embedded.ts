@@ -4,7 +4,7 @@
  * STAP_RETVALUE ...) are the C names themselves wherever that is possible; the rest is in embedded-interface.ts.
  */
 import { arrow, assign, binary, call, cast, comment, define, give, name, not, number, parameter, prototype, sizeOf, text, variable, verbatim, when } from "../c/build.ts";
-import type { CParameter, CSignature, CStatement, Unit } from "../c/tree.ts";
+import { ALL_REGISTERS, type CParameter, type CSignature, type CStatement, type Unit } from "../c/tree.ts";
 import { position } from "../diagnostics/source.ts";
 import type { Token } from "../diagnostics/source.ts";
 import type { EmbeddedBlock, Expression, Func } from "../program/tree.ts";
@@ -84,6 +84,7 @@ function declarePiece(unit: UnitContext, piece: EmbeddedBlock, type: string, sta
 function unitOf(unit: UnitContext, { unit: home, at, code }: EmbeddedBlock): Unit {
   for (const part of neededParts(code)) unit.script.need(part);
   if (home === "runtime") return unit.script;
+  if (/regs/.test(code)) unit.script.need(ALL_REGISTERS);
   if (unit.runtime === "user") {
     unit.diagnostics.report({
       severity: "error", code: "kernel-c-in-process", category: "semantic error", message: "embedded C needs a kernel module, --runtime=user makes an ordinary process", at,

@@ -1,6 +1,6 @@
 /** What comes from the traced kernel: words of the hit, memory, values that the entry of a call has kept. */
 import { arrow, assign, binary, call, cast, index, name, number, run, text } from "../c/build.ts";
-import type { CExpression } from "../c/tree.ts";
+import { ALL_REGISTERS, type CExpression } from "../c/tree.ts";
 import type { Place } from "../program/family.ts";
 import type { Expression, Keep, Kept, Scalar, Store } from "../program/tree.ts";
 import { fixed, place as messagePlace, stringCopy } from "./body.ts";
@@ -42,7 +42,10 @@ function keptPlace({ unit }: Body, kept: Kept): CExpression {
 function placeValue(body: Body, { place, at }: Of<"place">): CExpression {
   switch (place.kind) {
     case "word": return cast("stp_i64", index(arrow(arrow(context, "hit"), "words"), number(place.index)));
-    case "register": return registerValue(place.offset);
+    case "register": {
+      needRegister(body, place);
+      return registerValue(place.offset);
+    }
     // The stack of the hit is the kernel's, but where it is the hit says.
     case "stack": {
       body.unit.script.need("load");
@@ -52,6 +55,10 @@ function placeValue(body: Body, { place, at }: Of<"place">): CExpression {
     }
     default: return place satisfies never;
   }
+}
+
+function needRegister({ unit }: Body, { isFree }: Extract<Place, { kind: "register" }>): void {
+  if (isFree === true) unit.script.need(ALL_REGISTERS);
 }
 
 function registerValue(offset: number): CExpression {
@@ -134,6 +141,7 @@ function lowerStore(body: Body, store: Store): Value {
   const { to, at } = store;
   if ("address" in to) return lowerMemoryStore(body, store, to);
   if ("place" in to && to.place.kind === "stack") body.unit.script.need("store");
+  if ("place" in to && to.place.kind === "register") needRegister(body, to.place);
   const value = body.keep(lower(body, store.value), store.type);
   body.emit(run("held" in to ? call(to.held, context, value.c) : storeToPlace(to.place, value.c, messagePlace(at))));
   body.checkError();

@@ -67,8 +67,8 @@ export interface Refusals {
 export type Place =
   /** The n-th word that the family gives with the hit (`stp_context.words`): arguments of a tracepoint. */
   | { readonly kind: "word"; readonly index: number }
-  /** A register of the hit, by its byte offset in struct pt_regs. */
-  | { readonly kind: "register"; readonly offset: number }
+  /** A register of the hit, by its byte offset in struct pt_regs. `isFree`: the script named it, and it may be none that the family has values in. */
+  | { readonly kind: "register"; readonly offset: number; readonly isFree?: boolean }
   /** The word at a byte offset from the stack pointer of the hit: arguments beyond the registers. */
   | { readonly kind: "stack"; readonly offset: number };
 

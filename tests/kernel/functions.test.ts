@@ -159,6 +159,28 @@ describeKernel("functions", () => {
     expect(stdout).toBe("1\n");
   }, 120_000);
 
+  test("registers and arguments by name and number, at entry and return", async () => {
+    const { stdout, stderr } = await traced(`
+      global entries, returns
+      probe kernel.function("vfs_read").call {
+        if ($count != 777) next
+        if (int_arg(3) != 777 || pointer_arg(1) != $file || register("rdi") != $file || u_register("edx") != 777 || ulong_arg(4) != register("cx")) println("argument")
+        if (register("rip") - addr() > 9 || register("rip") < addr() || register("rsp") == 0 || (register("cs") & 3) != 0) println("register")
+        if (@kregister(5) != $file || @kregister(7) != register("sp")) println("number")
+        if (entries++) next
+        print_regs()
+        try { println(register("nosuch")) } catch (m) { println(m) }
+        try { println(int_arg(0)) } catch (m) { println(m) }
+      }
+      probe kernel.function("vfs_read").return { if (@entry($count) == 777 && register("rax") == $return) returns++ }
+      probe end { println(entries, " ", returns) }`, FIFTY_READS, ["-g"]);
+    const number = "[0-9a-f]{16}";
+    const general = ["AX BX CX", "DX SI DI", "BP 08 09", "10 11 12", "13 14 15"].map((row) => row.split(" ").map((name) => `R${name}: ${number}`).join(" "));
+    const rows = [`RIP: ${number}`, `RSP: ${number}  EFLAGS: [0-9a-f]{8}`, ...general, "Unknown register name: nosuch", "argument 0 is not available in this context", "50 50", ""];
+    expect(stdout).toMatch(new RegExp(`^${rows.join("\\n")}$`));
+    expect(stderr).not.toMatch(/WARNING/);
+  }, 120_000);
+
   /*
    * Not in a tight loop: emulators before QEMU 8.1 may go on running an instruction that another CPU has changed just as it was
    * translated (QEMU commit cb62bd15e14e), and then the breakpoint that the kernel had there while it changed it is hit for ever.

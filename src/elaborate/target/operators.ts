@@ -41,7 +41,7 @@ function enumerator({ at, arguments: [name] }: ast.AtOperator, { types }: Surrou
 function register({ at, name, arguments: [number] }: ast.AtOperator, { registerOffset }: Surroundings): BoundTarget {
   const offset = number?.kind === "number" ? registerOffset(Number(number.value)) : undefined;
   if (offset === undefined) throw new TargetFault("no-register", `${name} takes the number of a register of this machine`, at);
-  const place = { kind: "register", offset } as const;
+  const place = { kind: "register", offset, isFree: true } as const;
   return {
     type: "long",
     build: () => ({ kind: "place", at, type: "long", place }),

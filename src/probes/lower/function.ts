@@ -1,6 +1,6 @@
 /** The table of functions: `struct stp_function_probe`, the kernel's rows first, then those of each module. */
 import { address, array, file, list, name, number, record, sizeOf, text, unsignedLong } from "../../c/build.ts";
-import type { CInitializer, Unit } from "../../c/tree.ts";
+import { ALL_REGISTERS, type CInitializer, type Unit } from "../../c/tree.ts";
 import type { Probe } from "../../program/tree.ts";
 import { familyUse } from "./table.ts";
 
@@ -20,7 +20,7 @@ export interface FunctionData {
 
 export function lowerFunctions(probes: readonly Probe[], unit: Unit, handler: (probe: Probe) => string, kept: (probe: Probe) => string | undefined): void {
   const ordered = [...probes].sort((a, b) => compare(dataOf(a).module ?? "", dataOf(b).module ?? ""));
-  const needsAll = unit.needs.has("all-registers");
+  const needsAll = unit.needs.has(ALL_REGISTERS);
   const rows = ordered.flatMap((probe) => rowsOf(probe, handler, kept, needsAll));
   unit.add("families", file(array("const struct stp_function_probe", "function_table", "open", list(rows, true))));
   unit.useFamily(familyUse("function", "function_table"));

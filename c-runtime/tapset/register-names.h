@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Registers by their names, and arguments by their numbers. Any handler context. */
+#ifndef STP_TAPSET_REGISTER_NAMES_H
+#define STP_TAPSET_REGISTER_NAMES_H
+#include "../rt.h"
+
+/* A register of the hit, as the machine's manual calls it; of 32 bits: extended by its sign, or by zeros. No such register, and a hit that has no
+ * registers, are run-time errors and give 0. */
+stp_i64 stp_register_named(struct stp_context *c, const char *name, stp_bool is_signed);
+/* Argument n, from 1, of the kernel's function at whose entry the hit is. A run-time error, and 0, where it cannot be had. */
+stp_i64 stp_argument(struct stp_context *c, stp_i64 n);
+/* All of them, five lines; nothing where the hit has none. */
+void stp_registers_print(struct stp_context *c);
+#endif
