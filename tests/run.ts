@@ -47,6 +47,7 @@ function longKernelTests(series: string): Part[] {
     kernelTest(series, 60, every, ", probes in the kernel", ["functions", "variables", "tracepoints", "events", "procfs", ...onlyLong].map((name) => `${name}.test.ts`)),
     kernelTest(series, 60, every, ", a hundred scripts built both ways", ["build.test.ts"]),
     kernelTest(series, 60, { STAP_TEST_BUILD: "kbuild" }, ", by kbuild", perChange),
+    kernelTest(series, 120, every, ", every function armed", ["sweep.test.ts"]),
   ];
 }
 

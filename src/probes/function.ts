@@ -2,6 +2,8 @@
  * Functions of the kernel and its modules, at their entry or their return, and single addresses: kernel.function, module.function, kprobe.* and
  * .statement(ADDRESS).absolute. Read function/request.ts (what is written), function/candidates.ts (what it names), function/variables.ts.
  */
+import { Diagnostics } from "../diagnostics/diagnostic.ts";
+import { isNamePattern, namePattern } from "../program/name-pattern.ts";
 import type { PointComponent, PointVariables, ProbeFamily, ResolveContext, ResolvedPoint } from "../program/family.ts";
 import { findFunctions } from "./function/candidates.ts";
 import type { Candidate } from "./function/candidates.ts";
@@ -11,6 +13,7 @@ import type { Request } from "./function/request.ts";
 import { variablesOf } from "./function/variables.ts";
 import { lowerFunctions } from "./lower/function.ts";
 import type { FunctionData } from "./lower/function.ts";
+import { refuse } from "./refuse.ts";
 
 const kinds = ["", ".call", ".exported", ".return", ".return.maxactive(number)"];
 const byDwarf = [
@@ -44,9 +47,27 @@ export const functionFamily: ProbeFamily = {
 };
 
 function functionPoints(request: Request, components: readonly PointComponent[], context: ResolveContext): readonly ResolvedPoint[] {
-  const found = findFunctions(request, context);
-  if (found.length > 0 && request.coversInlined) tellOfInlined(context);
-  return found.map((candidate) => functionPoint(candidate, request, components, context));
+  const points = request.module !== undefined && isNamePattern(request.module) ? inModules(request, request.module, components, context) : inOne(request, components, context);
+  if (points.length > 0 && request.coversInlined) tellOfInlined(context);
+  return points;
+}
+
+function inOne(request: Request, components: readonly PointComponent[], context: ResolveContext): readonly ResolvedPoint[] {
+  return findFunctions(request, context).map((candidate) => functionPoint(candidate, request, components, context));
+}
+
+/** The modules of the running kernel that are loaded; of another kernel all that are installed. Those without such a function are passed over. */
+function inModules(request: Request, pattern: string, components: readonly PointComponent[], context: ResolveContext): readonly ResolvedPoint[] {
+  const { kernel, diagnostics } = context;
+  const expression = namePattern(pattern);
+  const names = [...new Set(kernel.isRunning ? kernel.loadedModules() : kernel.moduleNames())].filter((name) => expression.test(name)).sort();
+  const quiet: ResolveContext = { ...context, diagnostics: new Diagnostics(), isOptional: true };
+  const points = names.flatMap((module) => {
+    const own = components.map((component) => (component.name === "module" ? { ...component, argument: module } : component));
+    return inOne({ ...request, module, isPattern: true }, own, quiet);
+  });
+  if (points.length === 0) refuse(diagnostics, "no-match", "no match");
+  return points;
 }
 
 function functionPoint(candidate: Candidate, request: Request, components: readonly PointComponent[], { kernel }: ResolveContext): ResolvedPoint {

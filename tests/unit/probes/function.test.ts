@@ -60,7 +60,9 @@ const loop = symbolsOf({ lo_open: [{}] }, []);
 const kernel: KernelTarget = {
   ...unknownKernel,
   types: (module) => (module === undefined ? types : undefined),
-  symbols: (module) => (module === undefined ? symbols : module === "loop" ? loop : undefined),
+  symbols: (module) => (module === undefined ? symbols : module === "loop" || module === "loop2" ? loop : undefined),
+  moduleNames: () => ["loop2", "other", "loop"],
+  loadedModules: () => ["loop2", "gone"],
 };
 
 interface Outcome { readonly points: readonly ResolvedPoint[]; readonly said: readonly string[] }
@@ -100,6 +102,8 @@ describe("names", () => {
     ['kernel.function("entry_code").call', ['kernel.function("entry_code").call']],
     ['module("loop").function("lo_*").call', ['module("loop").function("lo_open").call']],
     ['module("/lib/modules/x/my-loop.ko.xz").function("f").call', ['module("/lib/modules/x/my-loop.ko.xz").function("f").call']],
+    ['module("l*").function("lo_open").return', ['module("loop").function("lo_open").return', 'module("loop2").function("lo_open").return']],
+    ['kprobe.module("loop?").function("*")', ['kprobe.module("loop2").function("lo_open")']],
     ['kprobe.module("loop").function("lo_open").return.maxactive(3)', ['kprobe.module("loop").function("lo_open").return.maxactive(3)']],
   ];
   for (const [written, expected] of cases) test(written, () => expect(texts(written)).toEqual(expected));
@@ -113,6 +117,11 @@ describe("names", () => {
   test("a name is taken as it is where nothing is known of the kernel", () => {
     const { points } = resolve('kernel.function("anything").call', { kernel: unknownKernel });
     expect(points.map((point) => (point.data as FunctionData).symbols)).toEqual([["anything"]]);
+  });
+
+  test("of the running kernel those modules are meant that are loaded", () => {
+    const { points } = resolve('module("*").function("lo_open").call', { kernel: { ...kernel, isRunning: true } });
+    expect(points.map(({ text, data: own }) => [text, (own as FunctionData).module, (own as FunctionData).isOptional])).toEqual([['module("loop2").function("lo_open").call', "loop2", true]]);
   });
 
   test("what the runtime is told", () => {
@@ -158,6 +167,7 @@ describe("refusals", () => {
     ['kernel.function("vfs_*@fs/read_write.c")', `error needs-dwarf: 'vfs_*@fs/read_write.c', which names a source file, ${debuginfo}`],
     ["kernel.statement(4096).absolute", "error absolute-unprivileged: absolute statement probe in unprivileged script; need stap -g"],
     ['kernel.function("vfs_read").return.maxactive(65536)', "error maxactive-range: maxactive value out of range [0,65535]"],
+    ['module("l*").function("nothing").call', "error no-match: no match"],
     ['module("unknown").function("f*").call', "error no-symbols: the functions of unknown are not known here: 'f*' cannot be expanded"],
   ];
   for (const [written, expected] of cases) test(written, () => expect(said(written)).toEqual([expected]));
