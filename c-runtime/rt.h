@@ -273,6 +273,7 @@ extern const struct stp_guard stp_guard_shares;	/* in a script with a probe that
 
 struct stp_probe {
 	const char *point;	/* pp() */
+	const char *name;	/* pn(): the point of the script, with what its wildcards stood for; 0 in a script that does not ask */
 	const char *location;	/* FILE:L:C of the probe in the script */
 	const char *derivation;	/* " from: a from: b", for -t */
 	void (*handler)(struct stp_context *c);

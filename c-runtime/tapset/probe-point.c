@@ -25,6 +25,18 @@ void stp_point_function(char *dst, const char *point)
 	dst[length] = 0;
 }
 
+void stp_point_label(char *dst, const char *point)
+{
+	const char *label = argument_of(point, "label(\"");
+	stp_size length = 0;
+
+	while (label && label[length] && label[length] != '"' && length < STP_MAXSTRINGLEN - 1) {
+		dst[length] = label[length];
+		length++;
+	}
+	dst[length] = 0;
+}
+
 stp_bool stp_point_is_return(const char *point)
 {
 	static const char component[] = ".return";
@@ -36,4 +48,30 @@ stp_bool stp_point_is_return(const char *point)
 			return 1;
 	}
 	return 0;
+}
+
+static stp_bool begins(const char *point, const char *start)
+{
+	return !stp_string_find(point, start);
+}
+
+const char *stp_point_type(const char *point)
+{
+	static const char *const same[] = { "begin", "end", "error", "never", "timer", "perf", "procfs", "netfilter" };
+	stp_bool returns = stp_point_is_return(point);
+	unsigned i;
+
+	for (i = 0; i < sizeof(same) / sizeof(*same); i++)
+		if (begins(point, same[i]))
+			return same[i];
+	if (begins(point, "kernel.trace"))
+		return "tracepoint";
+	if (begins(point, "kernel.data") || begins(point, "process") || begins(point, "module") || begins(point, "kernel") || begins(point, "kprobe")) {
+		if (stp_string_find(point, ".data(") >= 0)
+			return "hwbkpt";
+		if (begins(point, "process"))
+			return argument_of(point, ".begin") || argument_of(point, ".end") || argument_of(point, ".syscall") ? "process" : returns ? "uretprobe" : "uprobe";
+		return returns ? "kretprobe" : "kprobe";
+	}
+	return "other";
 }

@@ -99,8 +99,7 @@ stp_i64 stp_string_to_long(const char *s, stp_i64 base)
 
 /* ---- escapes ---- */
 
-/* The escape of a byte into four bytes of text; gives its length. */
-static unsigned escape(char *text, char byte)
+unsigned stp_string_escape_byte(char *text, char byte)
 {
 	static const char plain[] = "\a\b\f\n\r\t\v\"\\", letters[] = "abfnrtv\"\\";
 	stp_u8 value = (stp_u8)byte;
@@ -130,7 +129,7 @@ static const char *escape_all(char *dst, const char *s, stp_i64 room, stp_i64 sh
 	char text[4];
 
 	for (*used = *kept = 0; *s; s++) {
-		unsigned n = escape(text, *s);
+		unsigned n = stp_string_escape_byte(text, *s);
 
 		if (*used + n > room)
 			break;
@@ -170,8 +169,8 @@ void stp_string_quote(char *s)
 	stp_size length = strlen(s), fits = 0, used = 2, cut_at = 0, cut_used = 2, i;
 	char text[4];
 
-	for (; fits < length && used + escape(text, s[fits]) <= LONGEST; fits++) {
-		used += escape(text, s[fits]);
+	for (; fits < length && used + stp_string_escape_byte(text, s[fits]) <= LONGEST; fits++) {
+		used += stp_string_escape_byte(text, s[fits]);
 		if (used <= LONGEST - 3) {
 			cut_at = fits + 1;
 			cut_used = used;
@@ -186,7 +185,7 @@ void stp_string_quote(char *s)
 	}
 	s[--used] = '"';
 	for (i = fits; i-- > 0; ) {
-		unsigned n = escape(text, s[i]);
+		unsigned n = stp_string_escape_byte(text, s[i]);
 
 		used -= n;
 		memcpy(s + used, text, n);

@@ -16,6 +16,8 @@ void stp_string_replace(char *dst, const char *s, const char *found, const char 
 /* The digits at the start of s, behind an optional '-', as simple_strtol of the kernel reads them: it skips no blanks, takes no
  * '+', wraps, and gives 0 where no digit is. base 2 to 36, 0: by the prefix 0x or 0. */
 stp_i64 stp_string_to_long(const char *s, stp_i64 base);
+/* A byte as C writes it, an escape where it is not printable, '"' or '\\', into four bytes; gives how many. */
+unsigned stp_string_escape_byte(char *text, char byte);
 /* Bytes that are not printable, '"' and '\' as C escapes. most: bytes of the result (0: as many as fit). quoted: in double
  * quotes, with "..." behind them when the text was cut. */
 void stp_string_escape(char *dst, const char *s, stp_i64 most, stp_bool quoted);

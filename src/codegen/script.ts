@@ -22,12 +22,13 @@ export interface HandlerNames {
 }
 
 /** `struct stp_probe` of every probe, and the lock tables they point to. */
-export function declareProbes(unit: UnitContext, probes: readonly Probe[], locks: Locks, handlerOf: (probe: Probe) => HandlerNames): void {
+export function declareProbes(unit: UnitContext, { probes, functions }: Program, locks: Locks, handlerOf: (probe: Probe) => HandlerNames): void {
+  const asksForNames = functions.some((func) => func.tags.has("pragma:probe-name"));
   probes.forEach((probe, at) => {
     const uses = locks.of(probe);
     const table = `${probeName(at)}_locks`;
     if (uses.length > 0) unit.script.add("probes", lockTable(table, uses));
-    unit.script.add("probes", file(variable("const struct stp_probe", probeName(at), probeRecord(probe, at, handlerOf(probe), guardFields(unit, uses.length > 0 ? table : undefined, locks.sharesOf(probe))))));
+    unit.script.add("probes", file(variable("const struct stp_probe", probeName(at), probeRecord(probe, at, asksForNames, handlerOf(probe), guardFields(unit, uses.length > 0 ? table : undefined, locks.sharesOf(probe))))));
   });
 }
 
@@ -35,9 +36,10 @@ export function probeName(index: number): string {
   return `probe_${index}`;
 }
 
-function probeRecord(probe: Probe, index: number, names: HandlerNames, guard: GuardFields): CInitializer {
+function probeRecord(probe: Probe, index: number, isNamed: boolean, names: HandlerNames, guard: GuardFields): CInitializer {
   return record({
     point: text(probe.point.text),
+    name: isNamed ? text(probe.name) : undefined,
     location: text(position(probe.at)),
     derivation: text(probe.derivation.map((from) => ` from: ${from}`).join("")),
     handler: name(names.handler),

@@ -44,7 +44,7 @@ export function translate(program: Program, options: TranslateOptions): ModuleSo
   const handlers = new Handlers(unit);
   const handlerFrames = new Map<Probe, FrameSize>(program.probes.map((probe) => [probe, handlers.declare(probe)]));
   const locks = new Locks(program, effects, shares);
-  declareProbes(unit, program.probes, locks, (probe) => handlers.names(probe));
+  declareProbes(unit, program, locks, (probe) => handlers.names(probe));
   declareFamilies(unit, program.probes);
   const depth = deepest(program, effects, functionFrames, handlerFrames, macros.number("MAXNESTING"));
   declareScript(unit, program, limitsRecord(macros, depth.nesting, options, options.runtime), options, depth, locks);

@@ -93,7 +93,7 @@ class Assembly implements Nodes {
   #probe(cell: ProbeCell): tree.Probe {
     const { locals, body, assembler, entry } = this.#probeBody(cell);
     const probe: tree.Probe = {
-      at: cell.declaration.at, family: cell.family, point: cell.point, derivation: cell.derivation, locals, body, uses: this.#uses(cell.routine),
+      at: cell.declaration.at, family: cell.family, point: cell.point, name: cell.name, derivation: cell.derivation, locals, body, uses: this.#uses(cell.routine),
       ...(cell.suffix === undefined ? {} : { suffix: cell.suffix }),
       ...(cell.condition === undefined ? {} : { condition: assembler.expression(cell.condition) }),
     };

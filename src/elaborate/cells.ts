@@ -96,6 +96,8 @@ export interface ProbeCell {
   readonly family: ProbeFamily;
   readonly point: ResolvedPoint;
   readonly suffix: "?" | "!" | undefined;
+  /** The point of the script, with what its wildcards matched. */
+  readonly name: string;
   readonly derivation: readonly string[];
   readonly routine: Routine;
   /** Arming condition; its names are in `routine`. */

@@ -50,8 +50,11 @@ export function noProbes(): Diagnostic {
 }
 
 function probeCell(declaration: ast.Probe, expansion: Expansion, routines: Routines): ProbeCell {
-  const { family, point, suffix, derivation, named } = expansion;
-  return { declaration, at: named ?? declaration.at, family, point, suffix, derivation, routine: routines.of(declaration, expansion.aliases, point), condition: joined(expansion.conditions) };
+  const { family, point, suffix, name, derivation, named } = expansion;
+  return {
+    declaration, at: named ?? declaration.at, family, point, suffix, name, derivation,
+    routine: routines.of(declaration, expansion.aliases, point), condition: joined(expansion.conditions),
+  };
 }
 
 /** The routines of one probe declaration: points that gathered the same bodies share one. */

@@ -84,6 +84,8 @@ export interface Probe {
   readonly point: ResolvedPoint;
   /** The point was written optional or sufficient: for -p2 only. */
   readonly suffix?: "?" | "!";
+  /** The point of the script, with what its wildcards matched. */
+  readonly name: string;
   /** The chain of points that led here, nearest first, each as its canonical text: for -p2, -t and `from:`. */
   readonly derivation: readonly string[];
   readonly locals: readonly Local[];

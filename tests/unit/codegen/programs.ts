@@ -98,7 +98,7 @@ export interface ProbeParts {
 export function probe(kind: keyof typeof families, body: Block, parts: ProbeParts = {}): Probe {
   const data = kind === "timer" ? { clock: "timer", interval: 5_000_000n, random: 0n } : { sequence: 0n };
   return {
-    at: at(kind), family: families[kind], point: { text: kind === "timer" ? "timer.ms(5)" : kind, components: [], data }, derivation: [kind],
+    at: at(kind), family: families[kind], point: { text: kind === "timer" ? "timer.ms(5)" : kind, components: [], data }, name: kind, derivation: [kind],
     locals: parts.locals ?? [], body, ...(parts.condition === undefined ? {} : { condition: parts.condition }),
     uses: { reads: new Set(parts.reads), writes: new Set(parts.writes), accumulates: new Set(parts.accumulates) },
   };

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "delay.h"
+#include "../port/port.h"
+
+#define LONGEST 60000000000ll
+
+void stp_delay(stp_i64 count, stp_i64 unit)
+{
+	stp_u64 start = stp_port_now();
+	stp_i64 ns = count > LONGEST / unit ? LONGEST : count * unit;
+
+	while (ns > 0 && (stp_i64)(stp_port_now() - start) < ns)
+		stp_port_relax();
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "../kernel-log.h"
+#include <linux/kernel.h>
+
+void stp_panic(const char *text)
+{
+	panic("%s", text);
+}
