@@ -1,6 +1,6 @@
 /** The virtual machine's processes: QEMU, a virtiofsd for each shared tree, and the keeper that ends them all. */
 import type { Child, ExitStatus, Platform } from "../platform/platform.ts";
-import type { Acceleration } from "./acceleration.ts";
+import { type Acceleration, type Accelerator, accelerator } from "./acceleration.ts";
 import { imagePath } from "./kernels.ts";
 import keeperScript from "./keeper.sh" with { type: "text" };
 import { SandboxError, type Tools } from "./requirements.ts";
@@ -63,14 +63,13 @@ export async function startMachine(platform: Platform, tools: Tools, hardware: H
     startFileServer(platform, tools, root, ["-o", "source=/", "-o", "cache=auto"], keeper),
     startFileServer(platform, tools, shared, ["-o", `source=${workplace.shared}`, "-o", "cache=none"], keeper),
   ]);
-  const argv = [tools.qemu, ...processor(hardware), ...fileSystem("root", root), ...fileSystem("shared", shared), ...port(), ...monitor(workplace), ...boot(hardware, workplace)];
+  const argv = [tools.qemu, ...processor(hardware, await accelerator(platform, tools, hardware.acceleration)), ...fileSystem("root", root), ...fileSystem("shared", shared), ...port(), ...monitor(workplace), ...boot(hardware, workplace)];
   const child = platform.processes.spawn(argv, { stdin: "pipe", stdout: "pipe", stderr: "pipe", detached: true });
   keeper.watch(child);
   return { child, exited: child.exited, complaints: collectTail(child.stderr) };
 }
 
-function processor(hardware: Hardware): string[] {
-  const accelerator = hardware.acceleration === "kvm" ? "kvm" : "tcg,thread=multi";
+function processor(hardware: Hardware, accelerator: Accelerator): string[] {
   // virtiofs needs the guest's memory shared with its server.
   const memory = ["-object", `memory-backend-memfd,id=memory,size=${hardware.memory}M,share=on`, "-numa", "node,memdev=memory"];
   return ["-accel", accelerator, "-cpu", "max", "-smp", String(hardware.cpus), "-m", String(hardware.memory), ...memory, "-nodefaults", "-no-reboot", "-display", "none"];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
+import { locksBeforeTranslation } from "../../../src/sandbox/acceleration.ts";
 import { writeArchive } from "../../../src/sandbox/cpio.ts";
 import { decodeFrames, encodeCommand, encodeFrame, type Frame, FrameKind, word, words } from "../../../src/sandbox/frames.ts";
 import { exitStatus, GuestProcess } from "../../../src/sandbox/guest-process.ts";
@@ -96,4 +97,9 @@ describe("choosing a kernel", () => {
   ])("%p is %p", (wanted, release) => {
     expect(chooseKernel(installed, wanted)).toBe(release);
   });
+});
+
+test("an emulator gets a thread for each CPU only from the version on that may have them", () => {
+  const said = ["QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)", "QEMU emulator version 8.0.4", "QEMU emulator version 8.1.0", "QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2)", "?"];
+  expect(said.map(locksBeforeTranslation)).toEqual([false, false, true, true, false]);
 });
