@@ -24,7 +24,8 @@ static inline void stp_set_word(struct stp_context *c, unsigned index, stp_i64 v
 stp_i64 stp_load_stack(struct stp_context *c, unsigned offset, const char *at);
 void stp_store_stack(struct stp_context *c, unsigned offset, stp_i64 value, const char *at);
 
-/* Numbers of the kernel's memory, and of the current task's own (user): of so many bytes, signed or not. A fault is a run-time error and gives 0. */
+/* Numbers of the kernel's memory, and of the current task's own (user): of so many bytes, signed or not. A fault is a run-time error and gives 0; with
+ * no `at` it is no error. */
 stp_i64 stp_load_s1(struct stp_context *c, stp_i64 address, const char *at);
 stp_i64 stp_load_u1(struct stp_context *c, stp_i64 address, const char *at);
 stp_i64 stp_load_s2(struct stp_context *c, stp_i64 address, const char *at);
@@ -42,6 +43,31 @@ stp_i64 stp_load_user_8(struct stp_context *c, stp_i64 address, const char *at);
 
 /* The string at an address in double quotes, with escapes, cut at STP_MAXSTRINGLEN - 1; the address itself in hexadecimal where it cannot be read. */
 void stp_load_text(struct stp_context *c, char *dst, stp_i64 address, stp_bool user);
+
+/* A symbol of the kernel, or of a module ("module:name"). Its address is looked up while the script's module is loaded; 0: there is none. */
+struct stp_symbol {
+	const char *name;
+	stp_u64 address;
+};
+extern const struct stp_part stp_part_addresses;
+stp_i64 stp_symbol_absent(struct stp_context *c, const struct stp_symbol *symbol, const char *at);
+
+/* The address. One that is not there is a run-time error and gives 0. */
+static inline stp_i64 stp_symbol(struct stp_context *c, const struct stp_symbol *symbol, const char *at)
+{
+	return stp_likely(symbol->address) ? (stp_i64)symbol->address : stp_symbol_absent(c, symbol, at);
+}
+
+/* The same of a per-CPU variable: that of this CPU's copy. */
+stp_i64 stp_symbol_here(struct stp_context *c, const struct stp_symbol *symbol, const char *at);
+
+struct stp_enumerator {
+	stp_i64 value;
+	const char *name;
+};
+
+/* The name of a value, from a table that is sorted by values; the number in decimal where none has it. */
+void stp_enumerator_name(struct stp_context *c, char *dst, const struct stp_enumerator *all, stp_u32 n, stp_i64 value);
 
 /* Guru mode: writes the low bits of value to `bits` bits from `shift` on of the number of size bytes at the address. A fault is a run-time error. */
 void stp_store(struct stp_context *c, stp_i64 address, unsigned size, unsigned shift, unsigned bits, stp_i64 value, stp_bool user, const char *at);

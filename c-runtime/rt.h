@@ -352,11 +352,12 @@ struct stp_script {
 	const struct stp_global *globals;
 	const struct stp_probe *const *probes;
 	const struct stp_family_use *families;	/* in the order in which they are armed */
+	struct stp_symbol *const *symbols;	/* see foreign.h */
 	const struct stp_part *const *parts;	/* prepared in this order */
 	const struct stp_watch *watch;	/* 0: nothing is timed */
 	/* Sets initial values of scalar globals; runs once before anything else. 0 when there is nothing to set. */
 	void (*initialize)(void);
-	stp_u32 nglobals, nprobes, nfamilies, nparts;
+	stp_u32 nglobals, nprobes, nfamilies, nsymbols, nparts;
 	stp_u32 frame_size;	/* bytes of string stack that one handler run can need */
 	stp_u32 lane_size;	/* bytes of shared scalars */
 	stp_u32 line_size;	/* the longest line that stp_line is asked for */

@@ -7,7 +7,8 @@ static stp_bool load(struct stp_context *c, void *dst, stp_i64 address, stp_size
 {
 	if (stp_likely(!stp_port_read(dst, (stp_u64)address, size, user)))
 		return 1;
-	stp_errorf(c, at, "read fault [man error::fault] at %x", (stp_u64)address);
+	if (at)
+		stp_errorf(c, at, "read fault [man error::fault] at %x", (stp_u64)address);
 	return 0;
 }
 

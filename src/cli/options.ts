@@ -135,6 +135,10 @@ export const OPTIONS: readonly OptionEntry[] = [
   { long: ["clean-cache"], argument: "none", help: ["remove old entries from the cache of built scripts, and exit"], apply: set({ cleansCache: true }) },
   { long: ["color", "colour"], argument: "optional", value: "WHEN", help: ["colour diagnostics: never, auto, or always (the default of the option)"], apply: setColor },
   { long: ["suppress-handler-errors"], argument: "none", help: ["catch all runtime errors, quietly skip probe handlers"], apply: set({ suppressHandlerErrors: true }) },
+  {
+    long: ["skip-badvars"], argument: "none", help: ["substitute 0 for $variables that mean nothing where they stand, or cannot be read"],
+    apply: set({ skipsBadVariables: true }),
+  },
   { long: ["suppress-time-limits"], argument: "none", help: ["disable the limits of statements and of load; needs -g"], apply: suppressTimeLimits },
   { long: ["no-global-var-display"], argument: "none", help: ["do not print global variables that the script never reads"], apply: set({ displaysGlobals: false }) },
   { short: "l", argument: "required", value: "PROBE", help: ["list matching probes"], apply: setListing((pattern) => ({ kind: "points", pattern, variables: false })) },
@@ -162,7 +166,6 @@ export const OPTIONS: readonly OptionEntry[] = [
   { long: ["all-modules"], argument: "none", help: [] },
   { long: ["prologue-searching"], argument: "optional", help: [] },
   { long: ["monitor"], argument: "optional", help: [] },
-  { long: ["skip-badvars"], argument: "none", help: [] },
   { long: ["check-version"], argument: "none", help: [] },
   { long: ["build-as"], argument: "optional", help: [] },
   { long: ["use-server"], argument: "optional", help: [] },

@@ -12,6 +12,7 @@ import { lowerCall } from "./calls.ts";
 import { mentions } from "./effects.ts";
 import { callEmbedded, lowerEmbeddedExpression } from "./embedded.ts";
 import { lowerForeign } from "./foreign.ts";
+import { lowerEnumeratorName, lowerSymbol } from "./symbols.ts";
 import { lowerMatch } from "./patterns.ts";
 import { lowerPrint } from "./print-family.ts";
 import { lowerBucket, lowerBucketMembership, lowerStatistic } from "./statistics.ts";
@@ -40,6 +41,8 @@ export function lower(body: Body, expression: Expression): Value {
     case "histogram": throw new Error("a histogram has no value");
     case "print": return lowerPrint(body, expression, undefined);
     case "place": case "narrow": case "load": case "text-at": case "guarded": case "held": case "kept": case "store": return lowerForeign(body, expression);
+    case "symbol": return lowerSymbol(body, expression);
+    case "enumerator-name": return lowerEnumeratorName(body, expression);
     case "embedded": return lowerEmbeddedExpression(body, expression);
     default: return unreachable(expression);
   }

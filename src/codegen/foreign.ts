@@ -1,6 +1,7 @@
 /** What comes from the traced kernel: words of the hit, memory, values that the entry of a call has kept. */
 import { arrow, assign, binary, call, cast, index, name, number, run, text } from "../c/build.ts";
 import { ALL_REGISTERS, type CExpression } from "../c/tree.ts";
+import type { Token } from "../diagnostics/source.ts";
 import type { Place } from "../program/family.ts";
 import type { Expression, Keep, Kept, Scalar, Store } from "../program/tree.ts";
 import { fixed, place as messagePlace, stringCopy } from "./body.ts";
@@ -49,9 +50,7 @@ function placeValue(body: Body, { place, at }: Of<"place">): CExpression {
     // The stack of the hit is the kernel's, but where it is the hit says.
     case "stack": {
       body.unit.script.need("load");
-      const value = body.keepLong(call("stp_load_stack", context, number(place.offset), messagePlace(at))).c;
-      body.checkError();
-      return value;
+      return mayFault(body, at, (told) => call("stp_load_stack", context, number(place.offset), told)).c;
     }
     default: return place satisfies never;
   }
@@ -86,9 +85,16 @@ function typeName({ size, isSigned }: Scalar): string {
 function lowerLoad(body: Body, { at, address, scalar, space }: Of<"load">): Value {
   body.unit.script.need("load");
   const from = lower(body, address).c;
-  const value = body.keepLong(call(loadFunction(scalar, space), context, from, messagePlace(at)));
-  body.checkError();
+  const value = mayFault(body, at, (told) => call(loadFunction(scalar, space), context, from, told));
   return scalar.bits === undefined ? value : { ...value, c: bitField(value.c, scalar, scalar.bits) };
+}
+
+/** A read; `told` is where a fault is an error, or 0 where it is none. */
+function mayFault(body: Body, at: Token, read: (told: CExpression) => CExpression): Value {
+  const skips = body.unit.skipsFaults;
+  const value = body.keepLong(read(skips ? number(0) : messagePlace(at)));
+  if (!skips) body.checkError();
+  return value;
 }
 
 /** `stp_load_s4`, `stp_load_user_8`. A bit-field is cut out of an unsigned number. */

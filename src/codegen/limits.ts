@@ -4,6 +4,8 @@ import type { CExpression, CInitializer } from "../c/tree.ts";
 
 export interface Switches {
   readonly suppressHandlerErrors: boolean;
+  /** What cannot be read of the traced kernel is 0, and no error. */
+  readonly skipsFaults?: boolean;
   readonly suppressTimeLimits: boolean;
   /** Ends with the report of -t. */
   readonly timing: boolean;

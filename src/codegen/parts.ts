@@ -5,8 +5,8 @@ import type { Locks } from "./locks.ts";
 import type { Shares } from "./shares.ts";
 import { asksForMatches } from "./patterns.ts";
 
-/** Of tapset files that prepare something, by the name of the file. */
-const tapsetParts: ReadonlyMap<string, string> = new Map([["symbol", "stp_part_symbols"], ["stack", "stp_part_stack"]]);
+/** Of files that prepare something when a script calls them, by the name of the file. */
+const preparedFiles: ReadonlyMap<string, string> = new Map([["symbol", "stp_part_symbols"], ["stack", "stp_part_stack"], ["addresses", "stp_part_addresses"]]);
 
 /** Their C names, in the order in which they are prepared. `needs`: the files of the runtime that the script calls. */
 export function partsOf(program: Program, { showGlobals, timing }: Switches, locks: Locks, shares: Shares, needs: ReadonlySet<string>): readonly string[] {
@@ -17,7 +17,7 @@ export function partsOf(program: Program, { showGlobals, timing }: Switches, loc
     ...(shares.isEmpty ? [] : ["stp_part_shares"]),
     ...(globals.some((global) => !isArray(global) && global.type !== "stats") ? ["stp_part_overrides"] : []),
     ...(asksForMatches(program) ? ["stp_part_matches"] : []),
-    ...[...tapsetParts].filter(([file]) => needs.has(file)).map(([, part]) => part),
+    ...[...preparedFiles].filter(([file]) => needs.has(file)).map(([, part]) => part),
     ...(showGlobals && globals.some(isShownAtEnd) ? ["stp_part_show"] : []),
     ...(timing ? ["stp_part_timing"] : []),
   ];

@@ -96,17 +96,19 @@ export function declareScript(unit: UnitContext, program: Program, limits: CInit
   if (globals.length > 0) script.add("script", file(array("const struct stp_global", "globals", "open", list(globals, true))));
   if (probes.length > 0) script.add("script", file(array("const struct stp_probe *const", "probes", "open", list(probes))));
   if (script.families.length > 0) script.add("script", file(array("const struct stp_family_use", "families", "open", list(script.families, true))));
+  const symbols = unit.symbolNames.map((symbol) => address(name(symbol)));
+  if (symbols.length > 0) script.add("script", file(array("struct stp_symbol *const", "symbols", "open", list(symbols))));
   const parts = partsOf(program, switches, locks, unit.shares, script.needs).map((part) => address(name(part)));
   if (parts.length > 0) script.add("script", file(array("const struct stp_part *const", "parts", "open", list(parts))));
   const initialize = initializer(unit, program.globals);
   if (initialize !== undefined) script.add("script", initialize);
-  const tables: Readonly<Record<Table, readonly unknown[]>> = { globals, probes, families: script.families, parts };
+  const tables: Readonly<Record<Table, readonly unknown[]>> = { globals, probes, families: script.families, symbols, parts };
   const present = new Set(tableNames.filter((called) => tables[called].length > 0));
   script.add("script", variable("const struct stp_script", "stp_script", scriptRecord(present, watchOf(program, switches, unit.macros, unit.runtime), initialize !== undefined, depth, unit)));
 }
 
 /** The tables that the script record points to, by their C names. */
-const tableNames = ["globals", "probes", "families", "parts"] as const;
+const tableNames = ["globals", "probes", "families", "symbols", "parts"] as const;
 type Table = (typeof tableNames)[number];
 
 function scriptRecord(present: ReadonlySet<Table>, watch: string | undefined, initializes: boolean, depth: Depth, unit: UnitContext): CInitializer {
@@ -119,12 +121,14 @@ function scriptRecord(present: ReadonlySet<Table>, watch: string | undefined, in
     globals: table("globals"),
     probes: table("probes"),
     families: table("families"),
+    symbols: table("symbols"),
     parts: table("parts"),
     watch: watch === undefined ? undefined : address(name(watch)),
     initialize: initializes ? name("initialize") : undefined,
     nglobals: size("globals"),
     nprobes: size("probes"),
     nfamilies: size("families"),
+    nsymbols: size("symbols"),
     nparts: size("parts"),
     frame_size: sizeInBytes(depth.frames),
     lane_size: unit.shares.laneSize === 0 ? undefined : number(unit.shares.laneSize),

@@ -35,7 +35,7 @@ export function translate(program: Program, options: TranslateOptions): ModuleSo
   const shares = new Shares(program);
   const macros = new Macros(options.macros);
   const unit = new UnitContext({
-    script: new Unit("script.c"), embedded: new Unit("embedded.c"), runtime: options.runtime, limitsStatements: !options.suppressTimeLimits, effects, shares, macros, diagnostics: options.diagnostics, remembersMatches: asksForMatches(program),
+    script: new Unit("script.c"), embedded: new Unit("embedded.c"), runtime: options.runtime, limitsStatements: !options.suppressTimeLimits, skipsFaults: options.skipsFaults === true, effects, shares, macros, diagnostics: options.diagnostics, remembersMatches: asksForMatches(program),
   });
   openUnits(unit);
   declareEmbeds(unit, program.embeds);

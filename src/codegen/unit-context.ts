@@ -2,7 +2,7 @@
 import type { CExpression, Unit } from "../c/tree.ts";
 import { array, name, variable } from "../c/build.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
-import type { Func, Global, Kept } from "../program/tree.ts";
+import type { Enumerator, Func, Global, Kept } from "../program/tree.ts";
 import type { Effects } from "./effects.ts";
 import type { FrameSize } from "./frames.ts";
 import type { Macros } from "./limits.ts";
@@ -17,6 +17,8 @@ export class UnitContext {
   readonly runtime: "kernel" | "user";
   /** Statements are charged to a limit. */
   readonly limitsStatements: boolean;
+  /** What cannot be read of the traced kernel is 0, and no error. */
+  readonly skipsFaults: boolean;
   readonly effects: Effects;
   readonly shares: Shares;
   /** -D of the command line. */
@@ -28,15 +30,19 @@ export class UnitContext {
   readonly #functions = new Names<Func>();
   readonly #records = new Names<readonly Kept[]>();
   readonly #patterns = new Names<string>();
+  readonly #symbols = new Names<string>();
+  readonly #symbolNames: string[] = [];
+  readonly #enumerators = new Names<string>();
   readonly #mentioned = new Set<string>();
   #embeds = 0;
   #line: FrameSize = { strings: 0, bytes: 0 };
 
-  constructor(parts: Pick<UnitContext, "script" | "embedded" | "runtime" | "limitsStatements" | "effects" | "shares" | "macros" | "diagnostics" | "remembersMatches">) {
+  constructor(parts: Pick<UnitContext, "script" | "embedded" | "runtime" | "limitsStatements" | "skipsFaults" | "effects" | "shares" | "macros" | "diagnostics" | "remembersMatches">) {
     this.script = parts.script;
     this.embedded = parts.embedded;
     this.runtime = parts.runtime;
     this.limitsStatements = parts.limitsStatements;
+    this.skipsFaults = parts.skipsFaults;
     this.effects = parts.effects;
     this.shares = parts.shares;
     this.macros = parts.macros;
@@ -59,6 +65,23 @@ export class UnitContext {
   /** The record of a pattern of `=~`. */
   patternName(pattern: string): string {
     return this.#patterns.of(pattern, "regex");
+  }
+
+  /** The record of a symbol of the kernel. */
+  symbolName(symbol: string): string {
+    const called = this.#symbols.of(symbol, `symbol_${symbol}`);
+    if (!this.#symbolNames.includes(called)) this.#symbolNames.push(called);
+    return called;
+  }
+
+  /** The records of all symbols of the kernel that the script has named so far. */
+  get symbolNames(): readonly string[] {
+    return this.#symbolNames;
+  }
+
+  /** The table of an enumeration: equal ones share it. */
+  enumeratorsName(values: readonly Enumerator[]): string {
+    return this.#enumerators.of(values.map(({ name: each, value }) => `${each} ${value}`).join(), "enumerators");
   }
 
   /** The C type of what the entry of a call keeps; declared with the first question. */

@@ -59,8 +59,8 @@ function statementExpressions(statement: Statement): readonly Expression[] {
 
 export function subExpressions(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
-    case "number": case "string": case "variable": case "embedded": case "place": case "held": case "kept": return [];
-    case "narrow": case "guarded": return [expression.value];
+    case "number": case "string": case "variable": case "embedded": case "place": case "held": case "kept": case "symbol": return [];
+    case "narrow": case "guarded": case "enumerator-name": return [expression.value];
     case "load": case "text-at": return [expression.address];
     case "store": return "address" in expression.to ? [expression.to.address, expression.value] : [expression.value];
     case "element": return present(expression.indexes);

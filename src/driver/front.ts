@@ -67,9 +67,9 @@ export function analyse(job: Job, target: KernelTarget, parsed: Parsed): Promise
 }
 
 export function elaborateOptions({ options, platform }: Job, kernel: KernelTarget): ElaborateOptions {
-  const { runtime, guru, unoptimized, globals, privilege, command } = options;
+  const { runtime, guru, unoptimized, globals, privilege, command, skipsBadVariables } = options;
   const findProgram = (name: string): string | undefined => programPath(name, platform);
-  return { families, runtime, kernel, guru, unoptimized, privilege, command, findProgram, presetGlobals: globals.map((setting) => setting.slice(0, setting.indexOf("="))) };
+  return { families, runtime, kernel, guru, unoptimized, privilege, command, findProgram, skipsBadVariables, presetGlobals: globals.map((setting) => setting.slice(0, setting.indexOf("="))) };
 }
 
 /** As the kernel knows the file: without symbolic links on the way. */
@@ -95,7 +95,7 @@ export function programDump(program: Program, { options }: Job): string {
 export function translateProgram(job: Job, program: Program): ModuleSource {
   const { options, diagnostics } = job;
   const source = translate(program, {
-    runtime: options.runtime, macros: options.macros, diagnostics, suppressHandlerErrors: options.suppressHandlerErrors,
+    runtime: options.runtime, macros: options.macros, diagnostics, suppressHandlerErrors: options.suppressHandlerErrors, skipsFaults: options.skipsBadVariables,
     suppressTimeLimits: options.suppressTimeLimits, timing: options.timing && hasReader(job), showGlobals: options.displaysGlobals,
   });
   check(job, 3);

@@ -19,6 +19,8 @@ export interface Options {
   readonly suppressWarnings: boolean;
   readonly warningsAreErrors: boolean;
   readonly suppressHandlerErrors: boolean;
+  /** --skip-badvars */
+  readonly skipsBadVariables: boolean;
   readonly suppressTimeLimits: boolean;
   readonly displaysGlobals: boolean;
   readonly timing: boolean;
@@ -79,6 +81,7 @@ export const DEFAULT_OPTIONS: Options = Object.freeze({
   suppressWarnings: false,
   warningsAreErrors: false,
   suppressHandlerErrors: false,
+  skipsBadVariables: false,
   suppressTimeLimits: false,
   displaysGlobals: true,
   timing: false,

@@ -85,8 +85,8 @@ export interface Routine {
   /** Of a probe that speaks of what its point has. */
   readonly point: ResolvedPoint | undefined;
   readonly targets: Map<ast.TargetVariable | ast.AtOperator, BoundTarget>;
-  /** Chains on values whose C type is still to be found. */
-  readonly untyped: Set<ast.TargetVariable>;
+  /** What depends on the C type of a value that is still to be found. */
+  readonly untyped: Set<ast.TargetVariable | ast.AtOperator>;
 }
 
 export interface ProbeCell {

@@ -33,6 +33,9 @@ function needsKernel(at: Token, what: string, context: Context): void {
   context.diagnostics.report(semanticError("needs-kernel", `${what} not available with --runtime=user`, at));
 }
 
+/** What they give is a register of the hit, or memory behind an address. */
+const memoryOperators: ReadonlySet<string> = new Set(["@kderef", "@uderef", "@kregister", "@uregister"]);
+
 class RoutineCheck {
   readonly #routine: Routine;
   readonly #effects: EffectsOf;
@@ -86,6 +89,8 @@ class RoutineCheck {
     switch (expression.kind) {
       case "assignment": return this.#target(expression.target, expression.at, "Expecting lvalue for assignment");
       case "step": return this.#target(expression.operand, expression.at, "invalid lvalue type");
+      case "target": return this.#readsKernel(expression.at);
+      case "at": return memoryOperators.has(expression.name) ? this.#readsKernel(expression.at) : undefined;
       case "call": return this.#call(expression);
       case "print": return this.#print(expression);
       case "regex": return checkPattern(expression.pattern, this.#context);
@@ -94,6 +99,10 @@ class RoutineCheck {
       case "statistic":
         if (expression.operand.kind !== "name" && expression.operand.kind !== "index") this.#report("invalid-type", "invalid operand of statistic", expression.operand.at);
     }
+  }
+
+  #readsKernel(at: Token): void {
+    if (this.#context.options.runtime === "user") needsKernel(at, "the kernel's memory is", this.#context);
   }
 
   #embedded(at: Token): void {

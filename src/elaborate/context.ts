@@ -15,6 +15,8 @@ export interface ElaborateOptions {
   readonly guru: boolean;
   /** --privilege: the user whom the script must be safe for; stapdev, as when it is left out, may do anything. */
   readonly privilege?: "stapusr" | "stapsys" | "stapdev";
+  /** --skip-badvars: a $variable that means nothing where it stands is 0, with a warning. */
+  readonly skipsBadVariables?: boolean;
   /** -u: nothing is warned about that only the optimiser would see. */
   readonly unoptimized: boolean;
   /** As `ResolveContext` has them. */

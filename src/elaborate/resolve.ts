@@ -145,10 +145,19 @@ export class Resolver {
       if (bound.isEntry === true && expression.kind === "target") this.#tellOfEntry(expression);
       routine.targets.set(expression, bound);
     } catch (error) {
-      if (error instanceof TargetFault) this.#context.diagnostics.report(error.diagnostic);
-      else if (error instanceof Unknown && expression.kind === "target") routine.untyped.add(expression);
+      if (error instanceof TargetFault) this.#fault(routine, expression, error);
+      else if (error instanceof Unknown) routine.untyped.add(expression);
       else throw error;
     }
+  }
+
+  #fault(routine: Routine, expression: ast.TargetVariable | ast.AtOperator, { diagnostic }: TargetFault): void {
+    const { options, diagnostics } = this.#context;
+    const { at } = expression;
+    const isVariable = expression.kind === "target" && expression.base.form === "$";
+    if (options.skipsBadVariables !== true || !isVariable) return diagnostics.report(diagnostic);
+    diagnostics.report(warning("bad-variable", "Bad $context variable being substituted with literal 0", at));
+    routine.targets.set(expression, { type: "long", build: () => ({ kind: "number", at, type: "long", value: 0n }) });
   }
 
   /** Once for each expression: that it is what it was when the function was called, not what it is now. */

@@ -23,7 +23,7 @@ export function expressionText(expression: Expression): string {
     case "histogram": return `@${expression.name}(${expressionText(expression.target)}${geometryText(expression)})`;
     case "bucket": return `${expressionText(expression.histogram)}[${expressionText(expression.index)}]`;
     case "print": return printText(expression);
-    case "place": case "narrow": case "load": case "text-at": case "guarded": case "held": case "kept": case "store": return foreignText(expression, expressionText);
+    case "place": case "narrow": case "load": case "text-at": case "guarded": case "held": case "kept": case "store": case "symbol": case "enumerator-name": return foreignText(expression, expressionText);
     case "embedded": return `%{${expression.code}%}`;
     default: return expression satisfies never;
   }

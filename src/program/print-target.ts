@@ -3,7 +3,7 @@ import type { Place } from "./family.ts";
 import type { Expression, Kept, Scalar, Store } from "./tree.ts";
 
 type Of<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
-type Foreign = Of<"place" | "narrow" | "load" | "text-at" | "guarded" | "held" | "kept" | "store">;
+type Foreign = Of<"place" | "narrow" | "load" | "text-at" | "guarded" | "held" | "kept" | "store" | "symbol" | "enumerator-name">;
 
 /** `text` writes the expressions inside. */
 export function foreignText(expression: Foreign, text: (inner: Expression) => string): string {
@@ -15,6 +15,8 @@ export function foreignText(expression: Foreign, text: (inner: Expression) => st
     case "guarded": return text(expression.value);
     case "held": return `${expression.read}()`;
     case "kept": return keptText(expression.kept);
+    case "symbol": return `${expression.isPerCpu ? "@percpu" : "@symbol"}(${JSON.stringify(expression.symbol)})`;
+    case "enumerator-name": return `@enumname(${text(expression.value)})`;
     case "store": return `${destinationText(expression, text)} = ${text(expression.value)}`;
     default: return expression satisfies never;
   }

@@ -104,6 +104,8 @@ export interface Kept {
   readonly record: readonly Kept[];
 }
 
+export interface Enumerator { readonly name: string; readonly value: bigint }
+
 /** How a number lies in memory. `bits`: a bit-field in the `size` bytes, `offset` counted from the lowest bit. */
 export interface Scalar {
   readonly size: 1 | 2 | 4 | 8;
@@ -217,6 +219,13 @@ export type Expression =
   /** A value that the family's own C keeps: `read` names its function. */
   | { readonly kind: "held"; readonly at: Token; readonly type: ValueType; readonly read: string }
   | { readonly kind: "kept"; readonly at: Token; readonly type: ValueType; readonly kept: Kept }
+  /**
+   * The address of a symbol, `name` or `module:name`, as the running kernel has it; of a per-CPU variable that of the copy of the CPU that the
+   * handler runs on. A symbol that is not there is a run-time error.
+   */
+  | { readonly kind: "symbol"; readonly at: Token; readonly type: "long"; readonly symbol: string; readonly isPerCpu: boolean }
+  /** The name of the enumerator that has the value, the number where none has. `values`: sorted, each once. */
+  | { readonly kind: "enumerator-name"; readonly at: Token; readonly type: "string"; readonly value: Expression; readonly values: readonly Enumerator[] }
   | Store
   | (EmbeddedBlock & { readonly kind: "embedded"; readonly type: ValueType });
 

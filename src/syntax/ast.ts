@@ -198,5 +198,5 @@ export interface TargetVariable {
   readonly addressOf: boolean;
 }
 
-/** `@defined(e)`, `@entry(e)`, `@perf("c")`, `@const("C")`, `@enum("E")`, `@kregister(n)`, `@kderef(s, a)`, `@probewrite(v)` ... */
+/** `@defined(e)`, `@entry(e)`, `@perf("c")`, `@const("C")`, `@enum("E")`, `@enumname(v, "t", "m")`, `@kregister(n)`, `@kderef(s, a)`, `@probewrite(v)` ... */
 export interface AtOperator { readonly kind: "at"; readonly at: Token; readonly name: string; readonly arguments: readonly Expression[] }

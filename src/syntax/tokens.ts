@@ -32,7 +32,7 @@ export interface Fault {
 
 const BUILTIN_OPERATORS: ReadonlySet<string> = new Set([
   "@cast", "@defined", "@probewrite", "@entry", "@perf", "@var", "@avg", "@count", "@sum", "@min", "@max", "@variance",
-  "@hist_linear", "@hist_log", "@const", "@enum", "@kregister", "@uregister", "@kderef", "@uderef",
+  "@hist_linear", "@hist_log", "@const", "@enum", "@enumname", "@kregister", "@uregister", "@kderef", "@uderef",
 ]);
 
 /** Operators of the language that start with @; other such words are macros. */

@@ -254,6 +254,41 @@ describeKernel("variables", () => {
     expect(counted.stderr).toContain("WARNING: Number of errors: 2, skipped probes: 0");
   });
 
+  test("variables of the kernel: this CPU's copies, addresses of any symbol, of modules too; names of enumerators", async () => {
+    const { stdout, stderr } = await over("file", `
+      probe kernel.function("vfs_read").call {
+        if (pid() != target() || $count != 333) next
+        printf("init: %d %s\\n", @cast(&@var("init_task"), "task_struct")->pid, kernel_string(@cast(&@var("init_task"), "task_struct")->comm))
+        printf("current: %d\\n", @choose_defined(@var("current_task")->tgid, @var("pcpu_hot")->current_task->tgid) == pid())
+        printf("queue: %d %d\\n", @var("runqueues")->cpu == cpu(), @var("runqueues", "kernel")->curr == task_current())
+        printf("pretty: %s\\n", @var("runqueues")->cpu$)
+        printf("address: %d\\n", @cast(&@var("runqueues"), "struct rq")->cpu == cpu())
+        printf("text: %s\\n", kernel_string_n(&@var("linux_banner"), 13))
+        printf("module's: %s\\n", kernel_string(@cast(&@var("ovl_fs_type", "overlay"), "file_system_type")->name))
+        try { printf("absent: %d\\n", &@var("raid0_personality", "raid0")) } catch (m) { printf("absent: %s\\n", m) }
+        for (i = 0; i < 3; i++) printf("enumerators: %s\\n", @enumname(i, "pid_type"))
+        printf("enumerators: %s %s\\n", @enumname(77, "enum pid_type", "kernel"), @enumname(@enum("PERF_EVENT_STATE_DEAD"), "perf_event_state"))
+        // The newest module is this script's own.
+        module = @cast(&@var("modules"), "list_head")->next - &@cast(0, "module")->list
+        state = @cast(module, "module")->state
+        printf("state: %s %s\\n", @enumname(state), @enumname(@cast(module, "module")->state))
+        printf("own: %d\\n", kernel_string(@cast(module, "module")->name) == module_name())
+      }`);
+    expect(stderr).toBe("");
+    expect(named(stdout)).toEqual({
+      init: "0 swapper/0", current: "1", queue: "1 1", pretty: expect.stringMatching(/^[01]$/), address: "1", text: "Linux version", "module's": "overlay",
+      absent: "the running kernel has no symbol 'raid0:raid0_personality'", enumerators: "PIDTYPE_PID PIDTYPE_TGID PIDTYPE_PGID 77 PERF_EVENT_STATE_DEAD",
+      state: "MODULE_STATE_LIVE MODULE_STATE_LIVE", own: "1",
+    });
+  });
+
+  test("--skip-badvars: what means nothing, or cannot be read, is 0", async () => {
+    const script = 'probe kernel.function("vfs_read").call { if (pid() == target() && $count == 333) printf("%d %d %d %s\\n", $nothing, @cast(16, "struct path")->mnt, $file->f_inode->i_size, @cast(16, "struct path")$) }';
+    const { stdout, stderr } = await over("file", script, ["--skip-badvars"]);
+    expect(stdout).toBe("0 0 26 {.mnt=0x0, .dentry=0x0}\n");
+    expect(stderr).toMatch(/^WARNING: Bad \$context variable being substituted with literal 0: identifier '\$nothing' at <input>:1:\d+\n source: .*\n.*\n$/);
+  });
+
   test("what is wrong is said in pass 2, with the closest names", async () => {
     const cases: readonly (readonly [string, string])[] = [
       ["$cnt", "unable to find local 'cnt' in kernel.function(\"vfs_read\").call (alternatives: $count, $buf, $pos, $file): identifier '$cnt'"],

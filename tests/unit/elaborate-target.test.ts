@@ -1,5 +1,6 @@
 /** `$variables`, casts and chains: what they become in the Program, over a kernel whose types are written here. */
 import { describe, expect, test } from "bun:test";
+import type { CodeSymbol, SymbolSource } from "../../src/debuginfo/symbols.ts";
 import type { CType, CompositeType, FunctionType, TypeSource } from "../../src/debuginfo/types.ts";
 import { Diagnostics } from "../../src/diagnostics/diagnostic.ts";
 import { elaborate } from "../../src/elaborate/elaborate.ts";
@@ -20,6 +21,7 @@ const inner: CompositeType = {
   kind: "struct", name: "inner", size: 16, isDeclaration: false,
   members: [{ name: "count", type: int, bitOffset: 0 }, { name: "name", type: { kind: "array", element: char, count: 8 }, bitOffset: 64 }],
 };
+const color: CType = { kind: "enum", name: "color", size: 4, isSigned: false, values: [{ name: "RED", value: 7n }, { name: "ROUGE", value: 7n }, { name: "BLACK", value: 0n }] };
 const outer: CompositeType = {
   kind: "struct", name: "outer", size: 128, isDeclaration: false,
   members: [
@@ -31,7 +33,7 @@ const outer: CompositeType = {
     { name: "rest", type: pointer({ kind: "struct", name: "outest", size: 0, members: [], isDeclaration: true }), bitOffset: 512 },
     { name: "any", type: pointer({ kind: "void" }), bitOffset: 576 },
     { name: "ratio", type: { kind: "float", name: "double", size: 8 }, bitOffset: 640 },
-    { name: "color", type: { kind: "enum", name: "color", size: 4, isSigned: false, values: [{ name: "RED", value: 7n }] }, bitOffset: 704 },
+    { name: "color", type: color, bitOffset: 704 },
     { name: "at", type: char, bitOffset: 1016 },
     { name: "inners", type: { kind: "array", element: inner, count: 2 }, bitOffset: 768 },
   ],
@@ -51,13 +53,20 @@ const many: CompositeType = {
 };
 
 const types: TypeSource = {
-  find: (name) => [inner, twin, outer, many].filter((type) => name === type.name || name === `struct ${type.name}`),
+  find: (name) => (/^(enum )?color$/.test(name) ? [color] : [inner, twin, outer, many].filter((type) => name === type.name || name === `struct ${type.name}`)),
   functions: () => [] as FunctionType[],
   functionNames: () => [],
-  variable: () => undefined,
+  variable: (name) => (name === "here" ? { type: inner, isPerCpu: true } : undefined),
   typeNames: () => [],
   enumerator: (name) => (name === "RED" ? 7n : undefined),
 };
+
+const symbol = (name: string): CodeSymbol => ({ name, size: 8, address: 4096n, isGlobal: true, isInit: false });
+function symbolsOf(variables: readonly string[], functions: readonly string[]): SymbolSource {
+  const named = (all: readonly string[]) => (name: string) => all.filter((each) => each === name).map(symbol);
+  return { functions: named(functions), functionNames: () => functions, variables: named(variables), isExported: () => false };
+}
+const symbols: Readonly<Record<string, SymbolSource>> = { "": symbolsOf(["here", "plain", "twice", "twice"], ["code"]), "some-module": symbolsOf(["inside"], []) };
 
 const parameters: readonly PointVariable[] = [
   { kind: "value", name: "o", role: "parameter", type: pointer(outer), place: { kind: "register", offset: 112 } },
@@ -77,11 +86,11 @@ function family(name: string, list: readonly PointVariable[], isReturn: boolean)
 }
 const all = [...families, family("entered", parameters, false), family("returned", [result, ...parameters], true)];
 
-function run(text: string, guru = false): { readonly listing: string; readonly errors: readonly string[]; readonly warnings: readonly string[] } {
+function run(text: string, guru = false, skipsBadVariables = false): { readonly listing: string; readonly errors: readonly string[]; readonly warnings: readonly string[] } {
   const diagnostics = new Diagnostics();
   const script = parseScript({ name: "<input>", text, role: "user" }, { ...parseOptions, guru }, diagnostics);
-  const kernel = { ...unknownKernel, types: (module?: string) => (module === undefined ? types : undefined) };
-  const program = script && elaborate([script], libraryFrom({}), { families: all, kernel, runtime: "kernel", unoptimized: true, guru }, diagnostics);
+  const kernel = { ...unknownKernel, types: (module?: string) => (module === undefined ? types : undefined), symbols: (module?: string) => symbols[module ?? ""] };
+  const program = script && elaborate([script], libraryFrom({}), { families: all, kernel, runtime: "kernel", unoptimized: true, guru, skipsBadVariables }, diagnostics);
   return { listing: program ? printProgram(program, { bodies: true }) : "", errors: diagnostics.errors.map((error) => diagnosticText(error)), warnings: diagnostics.all.filter(({ severity }) => severity === "warning").map(({ message }) => message) };
 }
 
@@ -188,6 +197,63 @@ describe("writing", () => {
     expect(listing).toContain("@kderef(-8, (@register(112)) + (8)) = 1");
     expect(listing).toContain("@kderef(-2:3+7, (@register(112)) + (25)) = (@kderef(-2:3+7, (@register(112)) + (25))) + (2)");
     expect(listing).toContain("@register(104) = 3");
+  });
+});
+
+describe("--skip-badvars", () => {
+  test("what means nothing is 0, with a warning; casts are errors all the same", () => {
+    const { listing, errors, warnings } = run("probe entered { print($zip); print($o->zip->zap); print($n->x); print($n); if (!@defined($zip)) print(7) }", false, true);
+    expect(errors).toEqual([]);
+    for (const text of ["print(0)", "print(@narrow(-4, @register(104)))", "print(7)"]) expect(listing).toContain(text);
+    expect(warnings).toEqual(Array.from({ length: 3 }, () => "Bad $context variable being substituted with literal 0"));
+    expect(run('probe entered { print(@cast($n, "outer")->zip) }', false, true).errors.join()).toContain("unable to find member 'zip'");
+  });
+});
+
+describe("variables of the kernel", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['@var("here")->count', '@kderef(-4, @percpu("here"))'],
+    ['&@var("here")', '@percpu("here")'],
+    ['&@var("here")->name', '(@percpu("here")) + (8)'],
+    ['@var("here")$', 'sprintf("{.count=%i, .name=[...]}", @kderef(-4, @percpu("here")))'],
+    ['@var("here@file.c", "kernel")->count', '@kderef(-4, @percpu("here"))'],
+    ['&@var("plain")', '@symbol("plain")'],
+    ['@cast(&@var("plain"), "inner")->count', '@kderef(-4, @symbol("plain"))'],
+    ['&@var("code")', '@symbol("code")'],
+    ['&@var("inside", "some-module")', '@symbol("some_module:inside")'],
+    ['@var("n")', "@narrow(-4, @register(104))"],
+    ['@defined(@var("here"))', "0"],
+    ['@defined(@var("here")->count)', "1"],
+    ['@var("plain")', "the type of global 'plain' is not known"],
+    ['@var("plain")->x', "the type of global 'plain' is not known"],
+    ['&@var("plain")->x', "the type of global 'plain' is not known"],
+    ['&@var("twice")', "there are 2 symbols 'twice' in kernel"],
+    ['@var("nothing")', "unable to find global 'nothing' in kernel: operator '@var'"],
+    ['@var("plain", "no_module")', "unable to find global 'plain' in no_module: operator '@var'"],
+  ];
+  test.each([...cases])("%s", (expression, expected) => {
+    expect(printed(expression)).toContain(expected);
+  });
+});
+
+describe("@enumname", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['@enumname(7, "color")', "@enumname(7)"],
+    ['@enumname($n, "enum color", "kernel")', "@enumname(@narrow(-4, @register(104)))"],
+    ["@enumname($o->color)", "@enumname(@kderef(4, (@register(112)) + (88)))"],
+    ["@enumname($n)", "'int' is not an enumeration: operator '@enumname'"],
+    ['@enumname(7, "inner")', "'inner' is not an enumeration"],
+    ['@enumname(7, "nothing")', "type definition 'nothing' not found in 'kernel'"],
+    ["@enumname(7)", "the type of the value of @enumname is not known"],
+  ];
+  test.each([...cases])("%s", (expression, expected) => {
+    expect(printed(expression)).toContain(expected);
+  });
+
+  test("the type comes with the value of a variable", () => {
+    const { listing, errors } = run("probe entered { x = $o->color; print(@enumname(x) . @enumname($n, \"color\")) }");
+    expect(errors).toEqual([]);
+    expect(listing).toContain("(@enumname(x)) . (@enumname(");
   });
 });
 

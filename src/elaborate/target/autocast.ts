@@ -20,8 +20,9 @@ export function settleCTypes(universe: Universe, context: Context): void {
   for (const { routine } of waiting) for (const target of routine.untyped) context.diagnostics.report(unknownType(target));
 }
 
-function unknownType({ at, accesses }: ast.TargetVariable): Diagnostic {
-  return semanticError("unknown-type", "unknown type in dereference", accesses[0]?.at ?? at);
+function unknownType(target: ast.TargetVariable | ast.AtOperator): Diagnostic {
+  if (target.kind === "at") return semanticError("unknown-type", `the type of the value of ${target.name} is not known`, target.at);
+  return semanticError("unknown-type", "unknown type in dereference", target.accesses[0]?.at ?? target.at);
 }
 
 /** One round over one body; gives whether it has taught something. */
@@ -36,7 +37,7 @@ function learn(routine: Routine, result: TypeFact | undefined, context: Context)
     if (each.kind === "assignment" && each.operator === "=") teach(factOf(routine, each.target), ctypeOf(routine, each.value));
     if (each.kind === "call") each.arguments.forEach((argument, place) => teach(routine.calls.get(each)?.parameters[place]?.value, ctypeOf(routine, argument)));
     if (each.kind === "index") each.indexes.forEach((index, place) => teach(keyOf(routine, each.array, place), index && ctypeOf(routine, index)));
-    if (each.kind === "target" && routine.untyped.has(each)) learnt = bindLate(routine, each, context) || learnt;
+    if ((each.kind === "target" || each.kind === "at") && routine.untyped.has(each)) learnt = bindLate(routine, each, context) || learnt;
   };
   const statement = (each: ast.Statement): void => {
     if (each.kind === "return" && each.value) teach(result, ctypeOf(routine, each.value));
@@ -50,7 +51,7 @@ function learn(routine: Routine, result: TypeFact | undefined, context: Context)
   return learnt;
 }
 
-function bindLate(routine: Routine, target: ast.TargetVariable, context: Context): boolean {
+function bindLate(routine: Routine, target: ast.TargetVariable | ast.AtOperator, context: Context): boolean {
   try {
     routine.targets.set(target, new TargetBinder(context, routine.point).bind(target, (operand) => ctypeOf(routine, operand)));
   } catch (error) {

@@ -10,7 +10,8 @@ import { type BoundTarget, TargetFault } from "./bound.ts";
 import { Chain, type Station } from "./chain.ts";
 import { bindOperator } from "./operators.ts";
 import { PrettyPrinter, textOf } from "./pretty.ts";
-import { completer, namedTypes, sourcesOf } from "./types.ts";
+import { findGlobal, unknownTypeOf } from "./globals.ts";
+import { completer, modulesOf, namedTypes, sourcesOf } from "./types.ts";
 import { findVariable, heldTarget, isList, listTarget, stationOf } from "./variables.ts";
 
 /** The C type that an expression is known to have. */
@@ -31,20 +32,24 @@ export class TargetBinder {
 
   /** Throws a TargetFault, or Unknown where `ctypeOf` does not know the type of what a chain starts from. */
   bind(expression: ast.TargetVariable | ast.AtOperator, ctypeOf: CTypeOf): BoundTarget {
-    return expression.kind === "at" ? this.#operator(expression) : this.#target(expression, ctypeOf);
+    return expression.kind === "at" ? this.#operator(expression, ctypeOf) : this.#target(expression, ctypeOf);
   }
 
-  #operator(expression: ast.AtOperator): BoundTarget {
+  #operator(expression: ast.AtOperator, ctypeOf: CTypeOf): BoundTarget {
     const { kernel } = this.#context.options;
-    const types = this.#sources(undefined);
-    return bindOperator(expression, { isReturn: this.#point?.variables?.isReturn === true, types, registerOffset: (dwarf) => machineOf(kernel.arch)?.dwarfRegisters[dwarf] });
+    return bindOperator(expression, {
+      isReturn: this.#point?.variables?.isReturn === true,
+      types: (module) => this.#sources(module),
+      ctypeOf: (operand) => known(ctypeOf(operand)),
+      registerOffset: (dwarf) => machineOf(kernel.arch)?.dwarfRegisters[dwarf],
+    });
   }
 
   #target(target: ast.TargetVariable, ctypeOf: CTypeOf): BoundTarget {
     const { base } = target;
     switch (base.form) {
       case "$": return this.#variable(target, base.name);
-      case "@var": return this.#global(target, base.name);
+      case "@var": return this.#global(target, base.name, base.module);
       case "@cast": return this.#castTo(target, base);
       case "value": return this.#value(target, base.operand, ctypeOf);
       default: return base satisfies never;
@@ -71,14 +76,16 @@ export class TargetBinder {
     return accesses.length === 0 && variable.refusals !== undefined ? refusing(bound, variable.refusals) : bound;
   }
 
-  /** `@var("x")` is another way to write `$x`. */
-  #global(target: ast.TargetVariable, written: string): BoundTarget {
+  /** `@var("x")` is another way to write `$x`; else it is a variable of the module that is probed, or of the kernel. `x@file.c` names a file, which only DWARF tells. */
+  #global(target: ast.TargetVariable, written: string, module: string | undefined): BoundTarget {
+    const { options: { kernel } } = this.#context;
+    const variables = this.#point?.variables;
     const name = written.split("@")[0] ?? written;
-    if (this.#point?.variables?.list.some((variable) => variable.name === name) === true) return this.#variable(target, name);
-    const { release } = this.#context.options.kernel;
-    throw new TargetFault("no-variable", `unable to find global '${written}'`, target.at, {
-      hint: `the types of global variables need debug information: install the package linux-image-${release}-dbg`,
-    });
+    if (module === undefined && variables?.list.some((variable) => variable.name === name) === true) return this.#variable(target, name);
+    const found = findGlobal(name, modulesOf(module, variables?.module), kernel, target.at);
+    if ("kind" in found) return this.#chain(target, found, 0, module);
+    if (!target.addressOf || target.accesses.length > 0) throw unknownTypeOf(name, target, kernel);
+    return { type: "long", build: found.address };
   }
 
   /** A cast gives an object of the type at the address that the operand is. One of several types of the name is taken that the chain fits. */
@@ -98,9 +105,7 @@ export class TargetBinder {
   }
 
   #value(target: ast.TargetVariable, operand: ast.Expression, ctypeOf: CTypeOf): BoundTarget {
-    const type = ctypeOf(operand);
-    if (type === undefined) throw new Unknown();
-    return this.#chain(target, { kind: "value", space: "kernel", value: ([base]) => given(base), type }, 1, undefined);
+    return this.#chain(target, { kind: "value", space: "kernel", value: ([base]) => given(base), type: known(ctypeOf(operand)) }, 1, undefined);
   }
 
   /** `operands`: how many of the node's operands come before the indexes. */
@@ -118,6 +123,11 @@ export class TargetBinder {
   #sources(module: string | undefined) {
     return sourcesOf(this.#context.options.kernel, module, this.#point?.variables?.module);
   }
+}
+
+function known(type: CType | undefined): CType {
+  if (type === undefined) throw new Unknown();
+  return type;
 }
 
 /** How many levels a last `$` or `$$` opens; 0: there is none. No struct is as deep as all. */

@@ -5,13 +5,17 @@ import type { KernelTarget } from "../../target/kernel.ts";
 import { closest } from "../similar.ts";
 import { TargetFault } from "./bound.ts";
 
-/** `modules`: as `@cast` names them, `kernel` or a module's name, apart by colons; left out: `near`, then the kernel. */
-export function sourcesOf(kernel: KernelTarget, modules: string | undefined, near: string | undefined): readonly TypeSource[] {
+/** `modules`: as `@cast` names them, `kernel` or a module's name, apart by colons; left out: `near`, then the kernel. Gives undefined for the kernel. */
+export function modulesOf(modules: string | undefined, near: string | undefined): readonly (string | undefined)[] {
   const names = modules === undefined ? [near, undefined] : modules.split(":").map((name) => (name === "kernel" || name === "" ? undefined : name));
   const headers = /^<.*>$/;
   // `kernel<linux/fs.h>` asks for what a header says; the kernel itself says the same.
   const plain = names.map((name) => name?.replace(/<.*>$/, "")).filter((name) => name === undefined || !headers.test(name));
-  return [...new Set(plain.map((name) => (name === "kernel" || name === "" ? undefined : name)))].map((name) => kernel.types(name)).filter((source) => source !== undefined);
+  return [...new Set(plain.map((name) => (name === "kernel" || name === "" ? undefined : name)))];
+}
+
+export function sourcesOf(kernel: KernelTarget, modules: string | undefined, near: string | undefined): readonly TypeSource[] {
+  return modulesOf(modules, near).map((name) => kernel.types(name)).filter((source) => source !== undefined);
 }
 
 /** Every type of that name, whole ones first. */

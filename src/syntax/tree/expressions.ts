@@ -176,6 +176,11 @@ export const expressionActions: Actions = {
   typed_ofString(name, _open, operand, _close) {
     return atOperator(tokenOf(name), [read(operand)]);
   },
+  typed_enumname(name, _open, value, commas, names, _close) {
+    const surplus = commas.children[2];
+    if (surplus !== undefined) throw new SyntaxFault("too-many-parameters", "not more than 3 parameters allowed", tokenOf(surplus), "at");
+    return atOperator(tokenOf(name), [read(value), ...names.children.map((node) => read<StringLiteral>(node))]);
+  },
   typed_ofTwo(name, _open, first, _comma, second, _close) {
     return atOperator(tokenOf(name), [read(first), read(second)]);
   },
