@@ -42,7 +42,7 @@ describeKernel("building", () => {
       const modules = await bothWays(one.script, one.options, one.arguments);
       expectAlike(readModule(modules[0].module), readModule(modules[1].module));
       for (const built of modules) {
-        const answer = await machine.load(built, { limit: LIMIT });
+        const answer = await machine.load(built, { limit: LIMIT, isBusy: true });
         expect(mismatch(one, { ...answer, stderr: built.stderr + answer.stderr })).toBeUndefined();
       }
     }, 600_000);

@@ -40,7 +40,7 @@ function once<T>(action: () => Promise<T>): () => Promise<T> {
 /** As the whole command would end: what building said, what running said, and the last line of a run that failed. */
 async function outcome(one: Case, built: Built): Promise<Outcome> {
   if (built.status !== 0) return { ...built, stdout: "" };
-  const answer = await machine.load(built, { limit: LIMIT });
+  const answer = await machine.load(built, { limit: LIMIT, isBusy: true });
   if (answer.timedOut) throw new Error(`not ended after ${LIMIT / 1000} s\nstdout:\n${answer.stdout}stderr:\n${answer.stderr}`);
   const last = answer.status === 0 ? "" : RUN_FAILED;
   return { stdout: answer.stdout, stderr: built.stderr + answer.stderr + last, status: answer.status === 0 ? 0 : 1 };

@@ -90,13 +90,13 @@ export const machine = {
     return known;
   },
 
-  /** Runs a module as `staprun` does. `limit` in ms: it is interrupted then. */
-  async load(image: Built, options: { arguments?: readonly string[]; signal?: { name: SignalName; after: string }; limit?: number } = {}): Promise<Answer> {
+  /** Runs a module as `staprun` does. `limit` in ms: it is interrupted then. `isBusy`: files are read and written meanwhile. */
+  async load(image: Built, options: { arguments?: readonly string[]; signal?: { name: SignalName; after: string }; limit?: number; isBusy?: boolean } = {}): Promise<Answer> {
     if (image.status !== 0) throw new Error(`not built:\n${image.stderr}`);
     await machine.sandbox();
     worker ??= Worker.start();
-    const { arguments: words = [], limit = 30_000, signal } = options;
-    const job: Job = { arguments: [...words, Sandbox.pathInside(image.module)], limit, ...(signal === undefined ? {} : { signal }) };
+    const { arguments: words = [], limit = 30_000, signal, isBusy = false } = options;
+    const job: Job = { arguments: [...words, Sandbox.pathInside(image.module)], limit, isBusy, ...(signal === undefined ? {} : { signal }) };
     const answer = await (await worker).perform(job);
     return { ...answer, stdout: Buffer.from(answer.stdout, "base64").toString() };
   },

@@ -2,6 +2,7 @@
  * Lives inside the machine as long as it: runs `staprun` for one module after the other, without starting anew each time. Reads one
  * job a line, writes one answer a line. The session is the real one; only what it prints is kept instead of shown.
  */
+import { readFileSync, writeFileSync } from "node:fs";
 import { staprun } from "../../src/cli/staprun.ts";
 import type { ByteSink, Platform, SignalName } from "../../src/platform/platform.ts";
 import { realPlatform } from "../../src/platform/real.ts";
@@ -12,6 +13,8 @@ export interface Job {
   readonly signal?: { readonly name: SignalName; readonly after: string };
   /** ms until it is interrupted. */
   readonly limit: number;
+  /** Files are read and written meanwhile: scripts that wait for that in a machine where nothing else happens have something to see. */
+  readonly isBusy?: boolean;
 }
 
 export interface Answer {
@@ -81,13 +84,19 @@ async function perform(job: Job, base: Platform): Promise<Answer> {
     state.timedOut = true;
     recording.deliver("SIGINT");
   }, job.limit);
+  const work = job.isBusy === true ? setInterval(readAndWrite, 20) : undefined;
   const start = performance.now();
   const status = await staprun(recording.platform(base)).catch((cause: Error) => {
     recording.chunks[2].push(Buffer.from(`${cause.stack}\n`));
     return 255;
   });
   clearTimeout(timer);
+  clearInterval(work);
   return { stdout: recording.text(1).toString("base64"), stderr: recording.text(2).toString(), status, timedOut: state.timedOut, ms: performance.now() - start };
+}
+
+function readAndWrite(): void {
+  writeFileSync("/dev/null", readFileSync("/proc/uptime"));
 }
 
 if (import.meta.main) {
