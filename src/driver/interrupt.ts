@@ -44,6 +44,7 @@ function replaced(processes: Processes, spawn: Processes["spawn"], run: Processe
     isAlive: (pid) => processes.isAlive(pid),
     pid: processes.pid,
     userId: processes.userId,
+    groupIds: processes.groupIds,
   };
 }
 

@@ -138,6 +138,7 @@ export class FakeChild implements Child, HeldChild {
 export class FakeProcesses implements Processes {
   readonly pid = 100;
   userId = 0;
+  groupIds: readonly number[] = [];
   readonly started: { readonly argv: readonly string[]; readonly options: SpawnOptions }[] = [];
   readonly children: FakeChild[] = [];
   readonly programs = new Map<string, string>();

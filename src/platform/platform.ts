@@ -140,6 +140,8 @@ export interface Processes {
   isAlive(pid: number): boolean;
   readonly pid: number;
   readonly userId: number;
+  /** Numbers of the groups that this process is in. */
+  readonly groupIds: readonly number[];
 }
 
 export interface HeldChild {

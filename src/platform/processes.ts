@@ -14,6 +14,7 @@ export function realProcesses(): Processes {
     isAlive,
     pid: process.pid,
     userId: process.geteuid?.() ?? 0,
+    groupIds: process.getgroups?.() ?? [],
   };
 }
 
