@@ -67,6 +67,7 @@ const quick: readonly Part[] = [
 const long: readonly Part[] = [
   ...quick.filter((part) => !part.name.startsWith("kernel")),
   bunTest("parser, 100,000 mutated scripts", ["fuzz"], 40, { FUZZ_SCRIPTS: "100000", FUZZ_SEED: "2" }),
+  bunTest("core, 10,000,000 random operations of each kind", ["unit/core.test.ts"], 60, { STAP_TEST_LONG: "1" }),
   bunTest("language, unoptimised", ["language"], 20, { STAP_TEST_UNOPTIMIZED: "1" }),
   ...longKernelTests("6.1"),
   ...longKernelTests("6.12"),
