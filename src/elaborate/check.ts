@@ -7,12 +7,25 @@ import type { Context } from "./context.ts";
 import type { EffectsOf } from "./effects.ts";
 import { embeddedTags } from "./embedded.ts";
 import { checkPattern } from "./patterns.ts";
+import { similar } from "./similar.ts";
 import { eachExpression, partsOf } from "./walk.ts";
 
 export function check(universe: Universe, effects: EffectsOf, context: Context): void {
-  for (const routine of routinesOf(universe)) new RoutineCheck(routine, effects, context).run();
+  const counters = countersOf(universe, context);
+  for (const routine of routinesOf(universe)) new RoutineCheck(routine, effects, context, counters).run();
   if (context.options.runtime === "user") for (const embed of universe.embeds) if (embed.at.file.role !== "embedded") needsKernel(embed.at, "embedded C is", context);
   for (const { declaration } of universe.functions) if (declaration.body.kind === "embedded-code") checkEmbedded(declaration.body, declaration.at, declaration.name, context);
+}
+
+/** Names for @perf, of which two probes cannot share one. */
+function countersOf({ probes }: Universe, context: Context): ReadonlySet<string> {
+  const known = new Set<string>();
+  for (const { point: { counter, components } } of probes) {
+    if (counter === undefined) continue;
+    if (known.has(counter)) context.diagnostics.report(semanticError("duplicate-counter", "duplicate counter name", components.find(({ name }) => name === "counter")?.at));
+    known.add(counter);
+  }
+  return known;
 }
 
 /** Every routine once: probes may share theirs. */
@@ -40,14 +53,17 @@ class RoutineCheck {
   readonly #routine: Routine;
   readonly #effects: EffectsOf;
   readonly #context: Context;
+  /** What @perf can read. */
+  readonly #counters: ReadonlySet<string>;
   /** Arrays of the foreach statements around. */
   #iterated: readonly GlobalCell[] = [];
   #loops = 0;
 
-  constructor(routine: Routine, effects: EffectsOf, context: Context) {
+  constructor(routine: Routine, effects: EffectsOf, context: Context, counters: ReadonlySet<string>) {
     this.#routine = routine;
     this.#effects = effects;
     this.#context = context;
+    this.#counters = counters;
   }
 
   run(): void {
@@ -90,7 +106,7 @@ class RoutineCheck {
       case "assignment": return this.#target(expression.target, expression.at, "Expecting lvalue for assignment");
       case "step": return this.#target(expression.operand, expression.at, "invalid lvalue type");
       case "target": return this.#readsKernel(expression.at);
-      case "at": return memoryOperators.has(expression.name) ? this.#readsKernel(expression.at) : undefined;
+      case "at": return expression.name === "@perf" ? this.#counter(expression) : memoryOperators.has(expression.name) ? this.#readsKernel(expression.at) : undefined;
       case "call": return this.#call(expression);
       case "print": return this.#print(expression);
       case "regex": return checkPattern(expression.pattern, this.#context);
@@ -99,6 +115,11 @@ class RoutineCheck {
       case "statistic":
         if (expression.operand.kind !== "name" && expression.operand.kind !== "index") this.#report("invalid-type", "invalid operand of statistic", expression.operand.at);
     }
+  }
+
+  #counter({ at, arguments: [name] }: ast.AtOperator): void {
+    const counter = name?.kind === "string" ? name.value : "";
+    if (!this.#counters.has(counter)) this.#report("no-counter", `no probe counts under the name '${counter}'${similar(counter, this.#counters)}`, at);
   }
 
   #readsKernel(at: Token): void {

@@ -4,7 +4,6 @@ import type { Expression } from "../syntax/ast.ts";
 /** The construct in words, or undefined when the expression can be run. */
 export function unsupportedConstruct(expression: Expression): string | undefined {
   switch (expression.kind) {
-    case "at": return expression.name === "@perf" ? "@perf is" : undefined;
     case "unary": return expression.operator === "&" ? "address operator '&' is" : undefined;
     default: return undefined;
   }

@@ -18,7 +18,7 @@ export const perf: ProbeFamily = {
   isPrivileged: () => true,
   resolve(components, context): readonly ResolvedPoint[] {
     const data = dataOf(components, context);
-    return data === undefined ? [] : [{ text: textOf(data), components, data }];
+    return data === undefined ? [] : [{ text: textOf(data), components, data, ...(data.counter === undefined ? {} : { counter: data.counter }) }];
   },
   isNeededEmpty: ({ data }) => (data as PerfData).counter !== undefined,
   lower: lowerPerf,

@@ -22,6 +22,13 @@ export interface ResolvedPoint {
   readonly data: unknown;
   /** What `$` names stand for here, in the order in which -L lists them; left out by a family that has none. */
   readonly variables?: PointVariables;
+  /** It counts under this name for `@perf`, which calls `counterReader(name)`: a function of the point's family. */
+  readonly counter?: string;
+}
+
+/** The C function that reads a counter: `stp_i64 NAME(struct stp_context *)`. Letters and digits stay, so that the listing can be read. */
+export function counterReader(counter: string): string {
+  return `counter_${counter.replace(/[^0-9A-Za-z]/gu, (character) => `_${character.codePointAt(0)?.toString(16)}_`)}`;
 }
 
 export interface PointVariables {

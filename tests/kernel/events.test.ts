@@ -43,6 +43,17 @@ describeKernel("events", () => {
     expect({ stdout, stderr }).toEqual({ stdout: "1 0\n", stderr: "" });
   });
 
+  test("@perf reads counters: of each CPU, and of the tasks that run a program", async () => {
+    const script = `
+      global own, all, least
+      probe perf.sw.cpu_clock.counter("of CPU"), perf.sw.cpu_clock.process("bash").counter("own") {}
+      probe perf.sw.cpu_clock.sample(1000000).process("bash") { own[@perf("own")] = 1 }
+      probe timer.profile { all[cpu()] = @perf("of CPU") }
+      probe end { foreach (c in all) least += all[c] > 100000000 foreach (ns+ in own) last = ns println(least > 0, " ", last > 10000000) }`;
+    const { stdout, stderr } = await beside(script, `bash -c 'for ((i=0;i<30000;i++)); do :; done'; ${BUSY}`);
+    expect({ stdout, stderr }).toEqual({ stdout: "1 1\n", stderr: "" });
+  });
+
   test("a CPU that goes and comes back is counted again", async () => {
     const script = 'global n, again probe perf.sw.cpu_clock { if (cpu() == 1) n++ } probe kernel.trace("cpuhp_exit") { if ($cpu == 1 && $state > 200) { n = 0 again++ } } probe end { println(n > 20, again > 0) }';
     const off = "echo 0 > /sys/devices/system/cpu/cpu1/online; echo 1 > /sys/devices/system/cpu/cpu1/online";

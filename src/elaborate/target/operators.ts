@@ -1,5 +1,6 @@
-/** `@entry`, `@enum`, `@enumname`, `@kregister`, `@uregister`, `@kderef`, `@uderef`: what they stand for, one function each. */
+/** `@entry`, `@enum`, `@enumname`, `@perf`, `@kregister`, `@uregister`, `@kderef`, `@uderef`: what they stand for, one function each. */
 import type { Token } from "../../diagnostics/source.ts";
+import { counterReader } from "../../program/family.ts";
 import type * as tree from "../../program/tree.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { stripped } from "../../debuginfo/ctype.ts";
@@ -24,6 +25,7 @@ export function bindOperator(expression: ast.AtOperator, surroundings: Surroundi
     case "@entry": return entry(expression, surroundings);
     case "@enum": return enumerator(expression, surroundings);
     case "@enumname": return enumeratorName(expression, surroundings);
+    case "@perf": return counter(expression);
     case "@kregister": return register(expression, surroundings);
     case "@kderef": return dereference(expression, "kernel");
     case "@uderef": return dereference(expression, "user");
@@ -55,6 +57,11 @@ function enumeratorName({ at, arguments: [value, named, module] }: ast.AtOperato
   const names = new Map(found.values.toReversed().map((each) => [each.value, each.name]));
   const values = [...names].map(([of, name]) => ({ name, value: of })).sort((a, b) => (a.value < b.value ? -1 : 1));
   return { type: "string", build: ([given]) => ({ kind: "enumerator-name", at, type: "string", value: operand(given), values }) };
+}
+
+/** That there is one of the name is seen when all probes are known. */
+function counter({ at, arguments: [name] }: ast.AtOperator): BoundTarget {
+  return { type: "long", build: () => ({ kind: "held", at, type: "long", read: counterReader(textOf(name) ?? "") }) };
 }
 
 function textOf(literal: ast.Expression | undefined): string | undefined {

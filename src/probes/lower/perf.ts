@@ -1,6 +1,7 @@
-/** The table of perf counters: `struct stp_perf_probe`. A counter that @perf reads is named there by its row. */
-import { address, array, file, list, name, number, record, text, unsignedLong } from "../../c/build.ts";
+/** The table of perf counters: `struct stp_perf_probe`. A counter that @perf reads has a function that knows its row. */
+import { address, array, call, define, file, give, list, name, number, parameter, prototype, record, text, unsignedLong } from "../../c/build.ts";
 import type { Unit } from "../../c/tree.ts";
+import { counterReader } from "../../program/family.ts";
 import type { Probe } from "../../program/tree.ts";
 import { familyUse } from "./table.ts";
 
@@ -19,15 +20,16 @@ export interface PerfData {
 
 /** Counters of CPUs and of tasks are families of their own in the runtime. */
 const families = [
-  { family: "perf", parts: ["perf", "counters"], isOf: ({ program }: PerfData): boolean => program === undefined },
-  { family: "perf_tasks", parts: ["perf-tasks", "counters"], isOf: ({ program }: PerfData): boolean => program !== undefined },
+  { family: "perf", reader: "stp_perf_read", parts: ["perf", "counters"], isOf: ({ program }: PerfData): boolean => program === undefined },
+  { family: "perf_tasks", reader: "stp_perf_task_read", parts: ["perf-tasks", "counters"], isOf: ({ program }: PerfData): boolean => program !== undefined },
 ] as const;
 
 export function lowerPerf(probes: readonly Probe[], unit: Unit, handler: (probe: Probe) => string): void {
-  for (const { family, parts, isOf } of families) {
+  for (const { family, reader, parts, isOf } of families) {
     const own = probes.filter((probe) => isOf(dataOf(probe)));
     if (own.length === 0) continue;
     unit.add("families", file(array("const struct stp_perf_probe", `${family}_table`, "open", list(own.map((probe) => row(probe, handler)), true))));
+    addReaders(own, reader, unit);
     unit.useFamily(familyUse(family, `${family}_table`));
     for (const part of parts) unit.need(part);
   }
@@ -45,12 +47,13 @@ function dataOf(probe: Probe): PerfData {
   return probe.point.data as PerfData;
 }
 
-/** How @perf reads the counter of that name among the probes of a script, `READER(c, ROW)`; undefined where there is none. */
-export function counterReader(counter: string, probes: readonly Probe[]): { readonly reader: "stp_perf_read" | "stp_perf_task_read"; readonly row: number } | undefined {
-  for (const { isOf, family } of families) {
-    const own = probes.filter((probe) => probe.family.name === "perf").map(dataOf).filter(isOf);
-    const at = own.findIndex((each) => each.counter === counter);
-    if (at >= 0) return { reader: family === "perf" ? "stp_perf_read" : "stp_perf_task_read", row: at };
+/** What @perf calls for each counter of the table. */
+function addReaders(own: readonly Probe[], reader: string, unit: Unit): void {
+  for (const [row, probe] of own.entries()) {
+    const { counter } = dataOf(probe);
+    if (counter === undefined) continue;
+    const signature = { storage: "static __attribute__((__unused__))", type: "stp_i64", name: counterReader(counter), parameters: [parameter("struct stp_context *", "c")] };
+    unit.add("prototypes", prototype(signature));
+    unit.add("families", define(signature, [give(call(reader, name("c"), number(row)))]));
   }
-  return undefined;
 }
