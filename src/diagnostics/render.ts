@@ -63,15 +63,14 @@ export class Renderer {
 
   #error(diagnostic: Diagnostic): string {
     if (this.#isRepeated(diagnostic)) return "";
-    if (diagnostic.category === undefined) return `${sentence(diagnostic)}\n`;
-    const text = diagnostic.category === "parse error" ? this.#parseError(diagnostic) : this.#semanticError(diagnostic);
-    const hint = diagnostic.hint === undefined ? "" : `${diagnostic.hint}\n`;
-    return `${text}${hint}\n${diagnostic.cause === undefined ? "" : this.#cause(diagnostic.cause)}`;
+    return diagnostic.category === undefined ? `${sentence(diagnostic)}\n` : this.#chain(diagnostic);
   }
 
-  #cause(diagnostic: Diagnostic): string {
+  /** With its causes, the last of which says what is wrong. */
+  #chain(diagnostic: Diagnostic): string {
     const text = diagnostic.category === "parse error" ? this.#parseError(diagnostic) : this.#semanticError(diagnostic);
-    return `${text}\n${diagnostic.cause === undefined ? "" : this.#cause(diagnostic.cause)}`;
+    const hint = diagnostic.hint === undefined ? "" : `${diagnostic.hint}\n`;
+    return `${text}${hint}\n${diagnostic.cause === undefined ? "" : this.#chain(diagnostic.cause)}`;
   }
 
   /** Errors of one kind are said once, and counted after that. */

@@ -31,9 +31,9 @@ describe("semantic errors", () => {
     expect(renderer.render([{ severity: "warning", code: "w", message: "hm", at: probe! }])).toBe("WARNING: hm: keyword at :1:1\n source: probe begin {}\n         ^\n");
     expect(renderer.render([semantic("three", tokensOf("x", "b.stp")[0]!)])).toContain("identifier 'x' at b.stp:1:1\n");
   });
-  test("a cause follows as an error of its own", () => {
-    const cause = { severity: "error", code: "no-match", category: "semantic error", message: "no match" } as const;
-    expect(new Renderer(PLAIN).render([semantic("while resolving probe point", begin!, { cause })])).toEndWith("^\n\nsemantic error: no match\n\n");
+  test("a cause follows as an error of its own, with what may help", () => {
+    const cause = { severity: "error", code: "no-match", category: "semantic error", message: "no match", hint: "install it" } as const;
+    expect(new Renderer(PLAIN).render([semantic("while resolving probe point", begin!, { cause })])).toEndWith("^\n\nsemantic error: no match\ninstall it\n\n");
   });
   test("those of one code are said once, and all with -v", () => {
     const twice = [semantic("x", begin!), semantic("x", probe!), semantic("y", probe!)];

@@ -5,6 +5,7 @@ import { closest } from "../../elaborate/similar.ts";
 import type { ResolveContext } from "../../program/family.ts";
 import { namePattern } from "../../program/name-pattern.ts";
 import { refuse } from "../refuse.ts";
+import { dwarfPackage } from "./dwarf.ts";
 import { Blocklist } from "./blocklist.ts";
 import type { Request } from "./request.ts";
 
@@ -77,7 +78,10 @@ function atAddress(address: bigint, request: Request, { symbols }: Place, contex
 }
 
 /** The names that come closest are worked out for those who read them alone. */
-function noMatch(name: string | undefined, known: Iterable<string>, { diagnostics, isOptional }: ResolveContext): readonly Candidate[] {
+function noMatch(name: string | undefined, known: Iterable<string>, { diagnostics, isOptional, kernel }: ResolveContext): readonly Candidate[] {
   const names = name === undefined || isOptional ? [] : closest(name, known);
-  return refuse(diagnostics, "no-match", `no match${names.length === 0 ? "" : ` (similar functions: ${names.join(", ")})`}`) ?? [];
+  const message = `no match${names.length === 0 ? "" : ` (similar functions: ${names.join(", ")})`}`;
+  const hint = name === undefined ? {} : { hint: `a function that is inlined wherever it is called is known to DWARF debug information alone; ${dwarfPackage(kernel)}` };
+  diagnostics.report({ severity: "error", code: "no-match", category: "semantic error", message, ...hint });
+  return [];
 }
