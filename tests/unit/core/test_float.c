@@ -94,7 +94,7 @@ static void to_long(stp_u64 a)
 	double x = number(a);
 	long long whole;
 
-	if (!(fabs(x) < 9.2e18)) {
+	if (!(fabs(x) < 0x1p63)) {
 		CHECK(stp_float_to_long(a, 0) == INT64_MIN);
 		return;
 	}
