@@ -7,8 +7,8 @@
 void stp_delay(stp_i64 count, stp_i64 unit)
 {
 	stp_u64 start = stp_port_now();
-	stp_i64 ns = count > LONGEST / unit ? LONGEST : count * unit;
+	stp_i64 ns = count > LONGEST / unit ? LONGEST : count > 0 ? count * unit : 0;
 
-	while (ns > 0 && (stp_i64)(stp_port_now() - start) < ns)
+	while ((stp_i64)(stp_port_now() - start) < ns)
 		stp_port_relax();
 }
