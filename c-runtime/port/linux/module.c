@@ -8,6 +8,7 @@
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
+#include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include "module.h"
@@ -47,6 +48,16 @@ stp_i64 stp_linux_reader(void)
 const char *stp_linux_zone(void)
 {
 	return zone;
+}
+
+/* The reader loads the module, and gives its number as its own namespace has it; handlers see tasks from the first one. */
+static void __init find_reader(void)
+{
+	struct pid *pid = find_get_pid(reader);
+
+	if (pid)
+		reader = pid_nr(pid);
+	put_pid(pid);
 }
 
 /* stp_globals may be given more than once; its lines add up. */
@@ -122,6 +133,7 @@ static int __init stp_module_init(void)
 
 	if (!owner_port || !token)
 		return -EINVAL;
+	find_reader();
 	rc = stp_session_prepare(&settings);
 	if (rc)
 		return rc;
