@@ -64,7 +64,7 @@ struct stp_perf_probe {
 };
 extern const struct stp_family stp_family_perf, stp_family_perf_tasks;
 /* @perf: what the counter in that row of its table has counted, on this CPU or in this task (a thread that has no counter of its own: in its
- * process's first thread). Any context. */
+ * process's first thread); 0 where there is none, as in end probes. Any context. */
 stp_i64 stp_perf_read(struct stp_context *c, stp_u32 index);
 stp_i64 stp_perf_task_read(struct stp_context *c, stp_u32 index);
 

@@ -14,6 +14,7 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <linux/tracepoint.h>
 #include <linux/workqueue.h>
@@ -23,6 +24,7 @@
 
 #define WAITING 256	/* execs that may be announced before the work item has come to them */
 #define TASKS 4096	/* tasks that may be counted at a time */
+#define TRIES 1000	/* to read a counter while others come and go */
 
 struct program {
 	dev_t device;
@@ -45,7 +47,8 @@ static u32 nevents;
 static struct task_struct *announced[WAITING];
 static u32 nannounced;
 static u32 missed;		/* tasks that found no room */
-static DEFINE_RAW_SPINLOCK(turn);	/* of announced, and of events and nevents for who reads them */
+static DEFINE_RAW_SPINLOCK(turn);	/* of announced */
+static seqcount_t changes = SEQCNT_ZERO(changes);	/* of events and nevents, which one thread at a time changes: the work item, or after it the session's */
 static struct tracepoint *exec_point;
 static bool watching;
 
@@ -132,9 +135,11 @@ static void sweep(bool all)
 			i++;
 			continue;
 		}
-		raw_spin_lock_irq(&turn);
+		local_irq_disable();
+		raw_write_seqcount_begin(&changes);
 		events[i] = events[--nevents];
-		raw_spin_unlock_irq(&turn);
+		raw_write_seqcount_end(&changes);
+		local_irq_enable();
 		perf_event_release_kernel(event);
 	}
 }
@@ -147,9 +152,11 @@ static void count_task(struct task_struct *task, u32 index)
 		missed += PTR_ERR(event) != -ESRCH;
 		return;
 	}
-	raw_spin_lock_irq(&turn);
+	local_irq_disable();
+	raw_write_seqcount_begin(&changes);
 	events[nevents++] = (struct own_event){ .task = task, .event = event, .row = index };
-	raw_spin_unlock_irq(&turn);
+	raw_write_seqcount_end(&changes);
+	local_irq_enable();
 }
 
 static void count_all(struct task_struct *task)
@@ -161,22 +168,40 @@ static void count_all(struct task_struct *task)
 			count_task(task, i);
 }
 
-/* Interrupts are off; an NMI that comes while the lock is held gives up. */
+/* What it gives means something only when nothing has changed meanwhile. */
+static struct perf_event *find_event(const struct task_struct *task, u32 index)
+{
+	u32 n = READ_ONCE(nevents), i;
+
+	for (i = 0; i < n; i++)
+		if (events[i].row == index && (events[i].task == task || events[i].task == task->group_leader))
+			return READ_ONCE(events[i].event);
+	return NULL;
+}
+
+/* The counter of an ended task may be found by the one that has its place in memory now. */
+static stp_i64 count_of(struct perf_event *event, const struct task_struct *task)
+{
+	return event && (READ_ONCE(event->state) > PERF_EVENT_STATE_EXIT || (task->flags & PF_EXITING)) ? (stp_i64)stp_event_count(event) : 0;
+}
+
+/*
+ * Readers do not wait for each other. Interrupts are off, and the kernel frees events by RCU: one that was there stays until the return. Changes are
+ * short; an NMI that comes amid one of its own CPU gives up.
+ */
 stp_i64 stp_perf_task_read(struct stp_context *c, stp_u32 index)
 {
-	const struct task_struct *task = current;
-	stp_i64 value = 0;
-	u32 i;
+	unsigned int tries;
 
-	if (!raw_spin_trylock(&turn))
-		return 0;
-	for (i = 0; i < nevents; i++)
-		if (events[i].row == index && (events[i].task == task || events[i].task == task->group_leader)) {
-			value = stp_event_count(events[i].event);
-			break;
-		}
-	raw_spin_unlock(&turn);
-	return value;
+	for (tries = 0; tries < TRIES; tries++) {
+		unsigned int before = raw_read_seqcount(&changes);
+		struct perf_event *event = before & 1 ? NULL : find_event(current, index);
+
+		if (!(before & 1) && !read_seqcount_retry(&changes, before))
+			return count_of(event, current);
+		stp_port_relax();
+	}
+	return 0;
 }
 
 /* ---- execs ---- */

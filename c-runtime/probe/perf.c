@@ -22,9 +22,10 @@ static void overflowed(struct perf_event *event, struct perf_sample_data *data, 
 	stp_probe_hit(counter->probe, regs);
 }
 
+/* End probes run when the counters are gone. */
 stp_i64 stp_perf_read(struct stp_context *c, stp_u32 index)
 {
-	struct perf_event *event = READ_ONCE(counters.all[index].events[c->cpu]);
+	struct perf_event *event = counters.all ? READ_ONCE(counters.all[index].events[c->cpu]) : NULL;
 
 	return event ? (stp_i64)stp_event_count(event) : 0;
 }

@@ -49,9 +49,9 @@ describeKernel("events", () => {
       probe perf.sw.cpu_clock.counter("of CPU"), perf.sw.cpu_clock.process("bash").counter("own") {}
       probe perf.sw.cpu_clock.sample(1000000).process("bash") { own[@perf("own")] = 1 }
       probe timer.profile { all[cpu()] = @perf("of CPU") }
-      probe end { foreach (c in all) least += all[c] > 100000000 foreach (ns+ in own) last = ns println(least > 0, " ", last > 10000000) }`;
+      probe end { foreach (c in all) least += all[c] > 100000000 foreach (ns+ in own) last = ns println(least > 0, " ", last > 10000000, " ", @perf("of CPU"), @perf("own")) }`;
     const { stdout, stderr } = await beside(script, `bash -c 'for ((i=0;i<30000;i++)); do :; done'; ${BUSY}`);
-    expect({ stdout, stderr }).toEqual({ stdout: "1 1\n", stderr: "" });
+    expect({ stdout, stderr }).toEqual({ stdout: "1 1 00\n", stderr: "" });
   });
 
   test("a CPU that goes and comes back is counted again", async () => {
