@@ -5,12 +5,22 @@
 #include <linux/sched.h>
 #include <linux/uaccess.h>
 
+/* An address that is none at all is another fault than one where nothing is, and the kernel warns of it. */
+static bool may_be_kernel(unsigned long address)
+{
+#ifdef CONFIG_X86_64
+	if (!__is_canonical_address(address, boot_cpu_data.x86_virt_bits))
+		return false;
+#endif
+	return address >= TASK_SIZE_MAX + PAGE_SIZE;
+}
+
 /* copy_to_kernel_nofault is not for modules; what it is made of is. Nonzero on a fault. */
 static int write_kernel(unsigned long address, const void *src, unsigned size)
 {
 	void *to = (void *)address;
 
-	if (address < TASK_SIZE_MAX + PAGE_SIZE)
+	if (!may_be_kernel(address))
 		return 1;
 	switch (size) {
 	case 1: __put_kernel_nofault(to, src, u8, fault); return 0;
