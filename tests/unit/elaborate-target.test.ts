@@ -4,6 +4,7 @@ import type { CodeSymbol, SymbolSource } from "../../src/debuginfo/symbols.ts";
 import type { CType, CompositeType, FunctionType, TypeSource } from "../../src/debuginfo/types.ts";
 import { Diagnostics } from "../../src/diagnostics/diagnostic.ts";
 import { elaborate } from "../../src/elaborate/elaborate.ts";
+import { bindOperator } from "../../src/elaborate/target/operators.ts";
 import { families } from "../../src/probes/list.ts";
 import type { PointVariable, ProbeFamily } from "../../src/program/family.ts";
 import { printProgram } from "../../src/program/print.ts";
@@ -66,7 +67,7 @@ function symbolsOf(variables: readonly string[], functions: readonly string[]): 
   const named = (all: readonly string[]) => (name: string) => all.filter((each) => each === name).map(symbol);
   return { functions: named(functions), functionNames: () => functions, variables: named(variables), isExported: () => false };
 }
-const symbols: Readonly<Record<string, SymbolSource>> = { "": symbolsOf(["here", "plain", "twice", "twice"], ["code"]), "some-module": symbolsOf(["inside"], []) };
+const symbols: Readonly<Record<string, SymbolSource>> = { "": symbolsOf(["here", "plain", "twice", "twice"], ["code"]), "some-module": symbolsOf(["inside"], []), "/lib/some-module.ko.xz": symbolsOf(["inside"], []) };
 
 const parameters: readonly PointVariable[] = [
   { kind: "value", name: "o", role: "parameter", type: pointer(outer), place: { kind: "register", offset: 112 } },
@@ -221,6 +222,7 @@ describe("variables of the kernel", () => {
     ['@cast(&@var("plain"), "inner")->count', '@kderef(-4, @symbol("plain"))'],
     ['&@var("code")', '@symbol("code")'],
     ['&@var("inside", "some-module")', '@symbol("some_module:inside")'],
+    ['&@var("inside", "/lib/some-module.ko.xz")', '@symbol("some_module:inside")'],
     ['@var("n")', "@narrow(-4, @register(104))"],
     ['@defined(@var("here"))', "0"],
     ['@defined(@var("here")->count)', "1"],
@@ -248,6 +250,15 @@ describe("@enumname", () => {
   ];
   test.each([...cases])("%s", (expression, expected) => {
     expect(printed(expression)).toContain(expected);
+  });
+
+  test("the table is in the order of numbers with a sign", () => {
+    const huge: CType = { kind: "enum", name: "huge", size: 8, isSigned: false, values: [{ name: "TOP", value: 1n << 63n }, { name: "FIVE", value: 5n }, { name: "NONE", value: 0n }] };
+    const { at } = parseScript({ name: "<input>", text: "probe begin {}", role: "user" }, parseOptions, new Diagnostics())!.probes[0]!;
+    const value = { kind: "number", at, value: 5n } as const;
+    const bound = bindOperator({ kind: "at", at, name: "@enumname", arguments: [value] }, { isReturn: false, types: () => [], ctypeOf: () => huge, registerOffset: () => undefined });
+    const built = bound.build([{ ...value, type: "long" }]);
+    expect(built.kind === "enumerator-name" && built.values.map(({ name }) => name)).toEqual(["TOP", "NONE", "FIVE"]);
   });
 
   test("the type comes with the value of a variable", () => {

@@ -1,6 +1,7 @@
 /** `@var("name")`: variables of the kernel and its modules, and the addresses of any of their symbols. */
 import type { Token } from "../../diagnostics/source.ts";
 import type { KernelTarget } from "../../target/kernel.ts";
+import { moduleName } from "../../target/module-files.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { type Build, TargetFault } from "./bound.ts";
 import type { Station } from "./chain.ts";
@@ -17,7 +18,7 @@ export function findGlobal(name: string, modules: readonly (string | undefined)[
     if (places !== undefined && places > 1) throw new TargetFault("ambiguous-symbol", `there are ${places} symbols '${name}' in ${module ?? "kernel"}`, at);
     const isThere = places === undefined ? variable !== undefined : places === 1;
     if (!isThere) continue;
-    const symbol = module === undefined ? name : `${module.replaceAll("-", "_")}:${name}`;
+    const symbol = module === undefined ? name : `${moduleName(module)}:${name}`;
     const address: Build = () => ({ kind: "symbol", at, type: "long", symbol, isPerCpu: variable?.isPerCpu === true });
     return variable === undefined ? { address } : { kind: "memory", space: "kernel", address, type: variable.type };
   }

@@ -54,7 +54,8 @@ function enumeratorName({ at, arguments: [value, named, module] }: ast.AtOperato
   const candidates = type === undefined ? [ctypeOf(value)] : namedTypes(type, types(where), where ?? "kernel", at);
   const found = candidates.map(stripped).find((type) => type.kind === "enum");
   if (found === undefined) throw new TargetFault("no-enumeration", `'${type ?? typeName(candidates[0] ?? { kind: "void" })}' is not an enumeration`, at);
-  const names = new Map(found.values.toReversed().map((each) => [each.value, each.name]));
+  // As handlers have them: numbers of 64 bits with a sign.
+  const names = new Map(found.values.toReversed().map((each) => [BigInt.asIntN(64, each.value), each.name]));
   const values = [...names].map(([of, name]) => ({ name, value: of })).sort((a, b) => (a.value < b.value ? -1 : 1));
   return { type: "string", build: ([given]) => ({ kind: "enumerator-name", at, type: "string", value: operand(given), values }) };
 }

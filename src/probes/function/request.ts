@@ -50,8 +50,9 @@ function numberOf(component: PointComponent | undefined): bigint | undefined {
   return typeof component?.argument === "bigint" ? component.argument : undefined;
 }
 
+/** Of a pattern a set like `[a-f]` stays as it is. */
 function moduleName(written: string): string {
-  return written.replace(/^.*\//, "").replace(/\.ko(\.\w+)?$/, "").replaceAll("-", "_");
+  return written.replace(/^.*\//, "").replace(/\.ko(\.\w+)?$/, "").replace(/\[[!^]?\]?[^\]]*\]|-/g, (part) => (part === "-" ? "_" : part));
 }
 
 /** The canonical text, the written name replaced by what it stands for; addresses as upstream writes them. */

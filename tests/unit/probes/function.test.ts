@@ -103,6 +103,7 @@ describe("names", () => {
     ['module("loop").function("lo_*").call', ['module("loop").function("lo_open").call']],
     ['module("/lib/modules/x/my-loop.ko.xz").function("f").call', ['module("/lib/modules/x/my-loop.ko.xz").function("f").call']],
     ['module("l*").function("lo_open").return', ['module("loop").function("lo_open").return', 'module("loop2").function("lo_open").return']],
+    ['module("[k-m]oop").function("lo_open").return', ['module("loop").function("lo_open").return']],
     ['kprobe.module("loop?").function("*")', ['kprobe.module("loop2").function("lo_open")']],
     ['kprobe.module("loop").function("lo_open").return.maxactive(3)', ['kprobe.module("loop").function("lo_open").return.maxactive(3)']],
   ];
