@@ -32,9 +32,12 @@ fault:
 	return 1;
 }
 
+/* While the kernel switches tasks another one's memory may be there. The kernel's reads are refused then; its writes do not ask. */
 static int write_user(unsigned long address, const void *src, unsigned size)
 {
-	return !current->mm || copy_to_user_nofault((void __user *)address, src, size) != 0;
+	u64 before;
+
+	return stp_port_read(&before, address, size, 1) || copy_to_user_nofault((void __user *)address, src, size) != 0;
 }
 
 /* Little-endian: the low bytes of a number come first. */
