@@ -171,12 +171,14 @@ describeKernel("functions", () => {
         print_regs()
         try { println(register("nosuch")) } catch (m) { println(m) }
         try { println(int_arg(0)) } catch (m) { println(m) }
+        set_uint_arg(3, 777)
+        try { set_int_arg(7, 1) } catch (m) { println(m) }
       }
-      probe kernel.function("vfs_read").return { if (@entry($count) == 777 && register("rax") == $return) returns++ }
+      probe kernel.function("vfs_read").return { if (@entry($count) == 777 && register("rax") == $return && returnval() == $return && returnstr(1) == sprint($return)) returns++ }
       probe end { println(entries, " ", returns) }`, FIFTY_READS, ["-g"]);
     const number = "[0-9a-f]{16}";
     const general = ["AX BX CX", "DX SI DI", "BP 08 09", "10 11 12", "13 14 15"].map((row) => row.split(" ").map((name) => `R${name}: ${number}`).join(" "));
-    const rows = [`RIP: ${number}`, `RSP: ${number}  EFLAGS: [0-9a-f]{8}`, ...general, "Unknown register name: nosuch", "argument 0 is not available in this context", "50 50", ""];
+    const rows = [`RIP: ${number}`, `RSP: ${number}  EFLAGS: [0-9a-f]{8}`, ...general, "Unknown register name: nosuch", "argument 0 is not available in this context", "argument 7 cannot be set in this context", "50 50", ""];
     expect(stdout).toMatch(new RegExp(`^${rows.join("\\n")}$`));
     expect(stderr).not.toMatch(/WARNING/);
   }, 120_000);

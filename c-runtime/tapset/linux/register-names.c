@@ -95,6 +95,22 @@ stp_i64 stp_argument(struct stp_context *c, stp_i64 n)
 	return (stp_i64)value;
 }
 
+void stp_set_argument(struct stp_context *c, stp_i64 n, stp_i64 value)
+{
+	if (n < 1 || n > (stp_i64)ARRAY_SIZE(arguments) || !c->regs || c->hit->is_return)
+		stp_errorf(c, 0, "argument %d cannot be set in this context", n);
+	else
+		stp_set_register(c, arguments[n - 1], value);
+}
+
+stp_i64 stp_returned(struct stp_context *c)
+{
+	if (c->regs)
+		return (stp_i64)regs_return_value(c->regs);
+	stp_error(c, "No registers available in this context", 0);
+	return 0;
+}
+
 /* ---- all of them ---- */
 
 static void put(struct stp_context *c, const char *before, stp_u64 value, int width)
