@@ -9,15 +9,29 @@ import type { Routine, TypeFact, Universe } from "../cells.ts";
 import type { Context } from "../context.ts";
 import { semanticError } from "../context.ts";
 import { eachPart } from "../walk.ts";
+import { embeddedTags } from "../embedded.ts";
 import { TargetFault } from "./bound.ts";
 import { TargetBinder, Unknown } from "./bind.ts";
+import { sourcesOf } from "./types.ts";
 
 export function settleCTypes(universe: Universe, context: Context): void {
   const bodies = [...universe.probes.map(({ routine }) => ({ routine, result: undefined })), ...universe.functions.map(({ routine, result }) => ({ routine, result }))];
   const waiting = bodies.filter(({ routine }) => routine.untyped.size > 0);
   if (waiting.length === 0) return;
+  for (const { declaration: { body }, result } of universe.functions) {
+    const type = body.kind === "embedded-code" ? givenType(body, context) : undefined;
+    if (type !== undefined) result.ctype = type;
+  }
   while (bodies.map(({ routine, result }) => learn(routine, result, context)).some(Boolean));
   for (const { routine } of waiting) for (const target of routine.untyped) context.diagnostics.report(unknownType(target));
+}
+
+/** C that gives a pointer to a struct says so: `pragma:gives:task_struct`. */
+function givenType({ code }: ast.EmbeddedCode, { options: { kernel } }: Context): CType | undefined {
+  const [, name] = /^pragma:gives:(\w+)$/m.exec([...embeddedTags(code)].join("\n")) ?? [];
+  if (name === undefined) return undefined;
+  const [target] = sourcesOf(kernel, undefined, undefined).flatMap((source) => source.find(`struct ${name}`));
+  return target && { kind: "pointer", target };
 }
 
 function unknownType(target: ast.TargetVariable | ast.AtOperator): Diagnostic {
