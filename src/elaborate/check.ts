@@ -132,18 +132,17 @@ class RoutineCheck {
 
   #target(target: ast.Expression, operator: Token, message: string): void {
     if (target.kind === "name" || target.kind === "index") return this.#modified(target);
-    if (target.kind === "target" || target.kind === "at") return this.#foreign(target, operator);
+    if (target.kind === "target" || target.kind === "at") return this.#foreign(target);
     this.#context.diagnostics.report(semanticError("not-an-lvalue", message, operator, { also: target.at }));
   }
 
   /** What belongs to the traced kernel is written in guru mode alone; what a family keeps for its handlers is theirs. */
-  #foreign(target: ast.TargetVariable | ast.AtOperator, operator: Token): void {
+  #foreign(target: ast.TargetVariable | ast.AtOperator): void {
     const bound = this.#routine.targets.get(target);
     if (!bound) return;
-    if (bound.store === undefined) return this.#report("not-writable", bound.refusals?.write ?? "this value cannot be written", target.at);
-    const { operator: refusal } = bound.refusals ?? {};
-    if (refusal !== undefined && operator.text !== "=" && operator.text !== ".=") return this.#report("bad-operator", refusal, operator);
-    if (bound.isOwn !== true && !this.#context.options.guru) this.#report("needs-guru", "write not permitted; need stap -g", operator);
+    const at = writtenAt(target);
+    if (bound.store === undefined) return this.#report("not-writable", bound.refusals?.write ?? "this value cannot be written", at);
+    if (bound.isOwn !== true && !this.#context.options.guru) this.#report("needs-guru", `${guruWrite(target)} not permitted; need stap -g`, at);
   }
 
   #modified(target: ast.Expression): void {
@@ -183,4 +182,14 @@ class RoutineCheck {
   #report(code: string, message: string, at: Token): void {
     this.#context.diagnostics.report(semanticError(code, message, at));
   }
+}
+
+/** Where upstream's messages say that something of the kernel is written: at the first `->` of what follows a value, else at its name. */
+function writtenAt(target: ast.TargetVariable | ast.AtOperator): Token {
+  return (target.kind === "target" && target.base.form === "value" ? target.accesses[0]?.at : undefined) ?? target.at;
+}
+
+function guruWrite(target: ast.TargetVariable | ast.AtOperator): string {
+  if (target.kind === "at" || target.base.form === "value") return "write";
+  return { $: "write to target variable", "@cast": "write to @cast context variable", "@var": "write to @var variable" }[target.base.form];
 }

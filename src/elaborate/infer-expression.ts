@@ -205,9 +205,18 @@ export class ExpressionTypes {
     return this.#operator(expression.at, wanted, expression.operator === ".=" ? "string" : "long", expression.target, expression.value);
   }
 
-  /** A value whose type is known says what the target holds; otherwise the target is asked first. */
+  /**
+   * A value whose type is known says what the target holds; otherwise the target is asked first. What belongs to the kernel or to a family
+   * holds one type whatever is written to it: a literal of the other type is what is wrong.
+   */
   #plainAssignment({ target, value, at }: ast.Assignment, wanted: Type): Type {
-    if (literalType(value) !== undefined) return this.expression(target, this.expression(value, wanted));
+    const literal = literalType(value);
+    if (literal !== undefined && (target.kind === "target" || target.kind === "at")) {
+      const held = this.expression(target, "unknown");
+      if (held !== "unknown" && held !== literal) this.facts.expected(literal, held, value.at);
+      return this.expression(value, wanted);
+    }
+    if (literal !== undefined) return this.expression(target, this.expression(value, wanted));
     const isKnown = this.#before(value) !== "unknown" && (isVariable(value) || evidentType(value) !== "unknown");
     const held = isKnown ? "unknown" : this.expression(target, "unknown");
     const evident = this.#evident(value);

@@ -117,7 +117,7 @@ export class Resolver {
       case "index": return this.#index(routine, expression, false);
       case "in": return this.#membership(routine, expression);
       case "assignment": this.#assignment(routine, expression); return this.#expression(routine, expression.value);
-      case "step": return markAssigned(this.#target(routine, expression.operand));
+      case "step": return this.#step(routine, expression);
       case "call": return this.#call(routine, expression);
       case "target": case "at": return this.#foreign(routine, expression);
       case "statistic": case "histogram": return this.#aggregate(routine, expression.operand);
@@ -132,6 +132,11 @@ export class Resolver {
     else markAssigned(this.#target(routine, target));
   }
 
+  #step(routine: Routine, { operand }: ast.Step): void {
+    if (operand.kind === "target" || operand.kind === "at") this.#foreign(routine, operand, "+=");
+    else markAssigned(this.#target(routine, operand));
+  }
+
   #foreign(routine: Routine, expression: ast.TargetVariable | ast.AtOperator, operator?: ast.AssignmentOperator): void {
     if (expression.kind === "at" && expression.name === "@probewrite") return this.#report("misplaced-probewrite", `unexpected ${expression.name}`, expression.at);
     const outside = this.#inEntry;
@@ -141,7 +146,9 @@ export class Resolver {
     try {
       const bound = new TargetBinder(this.#context, routine.point).bind(expression, () => undefined);
       const isRead = operator !== "=" && !(operator === ".=" && bound.append !== undefined);
-      if (bound.refusals?.read !== undefined && isRead) this.#report("not-readable", bound.refusals.read, expression.at);
+      const { read, operator: change } = bound.refusals ?? {};
+      if (change !== undefined && operator !== undefined && operator !== "=" && operator !== ".=") this.#report("bad-operator", change, expression.at);
+      else if (read !== undefined && isRead) this.#report("not-readable", read, expression.at);
       if (bound.isEntry === true && expression.kind === "target") this.#tellOfEntry(expression);
       routine.targets.set(expression, bound);
     } catch (error) {

@@ -167,6 +167,21 @@ describe("chains", () => {
   });
 });
 
+describe("functions of C that say what they point to", () => {
+  const giver = "function given:long() %{ /* pragma:gives:outer */ STAP_RETVALUE = 0; %}";
+
+  test("their results have members", () => {
+    const { listing, errors } = run(`${giver} function again() { return given() } probe entered { print(given()->raw); print(again()->low) }`, true);
+    expect(errors).toEqual([]);
+    expect(listing).toContain("print(@kderef(-8, (__global_given__overload_0()) + (8)))");
+    expect(listing).toContain("(__global_again__overload_0()) + (24)");
+  });
+
+  test("a struct that this kernel has not is no type", () => {
+    expect(run(`${giver.replace("outer", "lost")} probe entered { print(given()->raw) }`, true).errors.join()).toContain("unknown type in dereference: operator '->'");
+  });
+});
+
 describe("returns", () => {
   test("a parameter is what it was at the entry, kept once", () => {
     const { listing } = run("probe returned { print($o->raw); print($o->raw + $n); print($return->raw) }");
@@ -189,8 +204,18 @@ describe("returns", () => {
 });
 
 describe("writing", () => {
-  test("needs guru mode", () => {
-    expect(run("probe entered { $o->raw = 1 }").errors).toEqual(["error needs-guru: write not permitted; need stap -g: operator '=' at <input>:1:25"]);
+  const refused: readonly (readonly [string, boolean, string])[] = [
+    ["$o->raw = 1", false, "error needs-guru: write to target variable not permitted; need stap -g: identifier '$o' at <input>:1:17"],
+    ["$n++", false, "error needs-guru: write to target variable not permitted; need stap -g: identifier '$n' at <input>:1:17"],
+    ['@cast(1, "inner")->count = 1', false, "error needs-guru: write to @cast context variable not permitted; need stap -g: operator '@cast' at <input>:1:17"],
+    ['@var("here")->count = 1', false, "error needs-guru: write to @var variable not permitted; need stap -g: operator '@var' at <input>:1:17"],
+    ["x = $o; x->raw = 1", false, "error needs-guru: write not permitted; need stap -g: operator '->' at <input>:1:26"],
+    ["&$o->raw = 1", true, "error not-writable: cannot write to member address: identifier '$o' at <input>:1:18"],
+    ["x = $o; x->next$ = \"a\"", true, "error not-writable: cannot write to pretty-printed variable: operator '->' at <input>:1:26"],
+    ["$o->raw = \"a\"", true, "error type-mismatch: type mismatch: expected string but found long: string 'a' at <input>:1:27"],
+  ];
+  test.each([...refused])("%s", (statement, guru, message) => {
+    expect(run(`probe entered { ${statement} }`, guru).errors).toEqual([message]);
   });
 
   test("goes to memory, bit-fields and registers", () => {

@@ -145,7 +145,8 @@ function atEntry(target: BoundTarget, isEntry: boolean): BoundTarget {
 
 /** `->` or `[]` on what is one text. */
 function misused(what: string, name: string, access: ast.Access): TargetFault {
-  return new TargetFault("invalid-access", `${what} variable '$${name}' may not be used as ${access.kind === "element" ? "array" : "a structure"}`, access.at);
+  const use = { element: "used as array", member: "used as a structure", pretty: "pretty-printed" }[access.kind];
+  return new TargetFault("invalid-access", `${what} variable '$${name}' may not be ${use}`, access.at);
 }
 
 /** The value itself cannot be written where its family says so; what it points to can. */

@@ -125,7 +125,7 @@ export class Chain {
   #address(station: Station): BoundTarget {
     if (station.bits !== undefined) throw new TargetFault("no-address", "cannot take the address of a bit field", this.#at);
     if (station.kind === "value") throw new TargetFault("no-address", "cannot take the address of a value that is in a register", this.#at);
-    return { type: "long", ctype: { kind: "pointer", target: station.type }, build: station.address };
+    return { type: "long", ctype: { kind: "pointer", target: station.type }, build: station.address, refusals: { write: "cannot write to member address" } };
   }
 }
 
