@@ -5,6 +5,8 @@ import type { CType, CompositeType, FunctionType, TypeSource } from "../../src/d
 import { Diagnostics } from "../../src/diagnostics/diagnostic.ts";
 import { elaborate } from "../../src/elaborate/elaborate.ts";
 import { bindOperator } from "../../src/elaborate/target/operators.ts";
+import { openLibrary } from "../../src/elaborate/open-library.ts";
+import { realPlatform } from "../../src/platform/real.ts";
 import { families } from "../../src/probes/list.ts";
 import type { PointVariable, ProbeFamily } from "../../src/program/family.ts";
 import { printProgram } from "../../src/program/print.ts";
@@ -87,9 +89,11 @@ function family(name: string, list: readonly PointVariable[], isReturn: boolean)
 }
 const all = [...families, family("entered", parameters, false), family("returned", [result, ...parameters], true)];
 
+const { macros } = openLibrary([], parseOptions, realPlatform(), new Diagnostics());
+
 function run(text: string, guru = false, skipsBadVariables = false): { readonly listing: string; readonly errors: readonly string[]; readonly warnings: readonly string[] } {
   const diagnostics = new Diagnostics();
-  const script = parseScript({ name: "<input>", text, role: "user" }, { ...parseOptions, guru }, diagnostics);
+  const script = parseScript({ name: "<input>", text, role: "user" }, { ...parseOptions, guru, macros }, diagnostics);
   const kernel = { ...unknownKernel, types: (module?: string) => (module === undefined ? types : undefined), symbols: (module?: string) => symbols[module ?? ""] };
   const program = script && elaborate([script], libraryFrom({}), { families: all, kernel, runtime: "kernel", unoptimized: true, guru, skipsBadVariables }, diagnostics);
   return { listing: program ? printProgram(program, { bodies: true }) : "", errors: diagnostics.errors.map((error) => diagnosticText(error)), warnings: diagnostics.all.filter(({ severity }) => severity === "warning").map(({ message }) => message) };
@@ -164,6 +168,19 @@ describe("chains", () => {
     expect(errors).toEqual([]);
     expect(listing).toContain("@kderef(8, p)");
     expect(listing).toContain("@kderef(-8, (__global_f__overload_0(__global_g[k])) + (8))");
+  });
+});
+
+describe("macros of the tapset", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['@cast_sizeof("outer")', "(0) + (128)"],
+    ['@cast_module_sizeof("kernel", "struct many")', "(0) + (256)"],
+    ['@container_of($n, "outer", inners)->raw', "@kderef(-8, ((@narrow(-4, @register(104))) - ((0) + (96))) + (8))"],
+    ['&@container_of(0, "outer", low)', "cannot take the address of a bit field"],
+    ['@cast_sizeof("nothing")', "type definition 'nothing' not found in 'kernel'"],
+  ];
+  test.each([...cases])("%s", (expression, expected) => {
+    expect(printed(expression)).toContain(expected);
   });
 });
 
