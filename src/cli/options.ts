@@ -107,6 +107,7 @@ export const OPTIONS: readonly OptionEntry[] = [
     short: "d", argument: "required", value: "OBJECT", help: ["add unwind/symbol data for OBJECT file"],
     apply: (draft, value) => (value === "" ? "Data object (-d) cannot be empty." : append("symbolObjects")(draft, value)),
   },
+  { long: ["all-modules"], argument: "none", help: ["symbols and stacks know the kernel and all of its modules; they do so without it, too"], apply: set({}) },
   { short: "t", argument: "none", help: ["collect probe timing information"], apply: set({ timing: true }) },
   {
     short: "T", argument: "required", value: "TIME", help: ["terminate the script after TIME seconds"],
@@ -163,7 +164,6 @@ export const OPTIONS: readonly OptionEntry[] = [
   { short: "J", argument: "required", help: [] },
   { long: ["modinfo"], argument: "required", help: [] },
   { long: ["ldd"], argument: "none", help: [] },
-  { long: ["all-modules"], argument: "none", help: [] },
   { long: ["prologue-searching"], argument: "optional", help: [] },
   { long: ["monitor"], argument: "optional", help: [] },
   { long: ["check-version"], argument: "none", help: [] },
