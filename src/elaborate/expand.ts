@@ -55,10 +55,10 @@ export class Expander {
     for (const script of declarations.scripts) this.#learn(script);
   }
 
-  /** Every armed point of a probe declaration. */
-  expand(probe: ast.Probe): readonly Expansion[] {
+  /** Every armed point of a probe declaration. `quiet`: all of its points are optional. */
+  expand(probe: ast.Probe, quiet = false): readonly Expansion[] {
     const own = (style: NameStyle): string => probe.points.map((point) => pointText(point, style)).join(",");
-    return this.#points(probe.points, { name: undefined, aliases: [], named: undefined, conditions: [], quiet: false })
+    return this.#points(probe.points, { name: undefined, aliases: [], named: undefined, conditions: [], quiet })
       .map((expansion) => ({ ...expansion, derivation: [...expansion.derivation, own(expansion.aliases.length > 0 ? "written" : "listed")] }));
   }
 

@@ -27,7 +27,7 @@ export function listPoints(script: ast.Script, library: Library, options: Elabor
   const scope = new Scope(library, options);
   scope.declarations.add(script);
   const expander = new Expander(scope.context, scope.declarations);
-  const found = script.probes.flatMap((probe) => expander.expand(probe).map(({ name, aliases, point }) => ({ name, point, routine: newRoutine("probe", [gathered(probe, aliases)], point) })));
+  const found = script.probes.flatMap((probe) => expander.expand(probe, true).map(({ name, aliases, point }) => ({ name, point, routine: newRoutine("probe", [gathered(probe, aliases)], point) })));
   for (const { routine } of found) scope.resolver.resolve(routine);
   settleTypes(found.map(({ routine }) => ({ routine, condition: undefined })), scope.universe.functions);
   const byName = Map.groupBy(found, ({ name }) => name);

@@ -30,9 +30,13 @@ export function findFunctions(request: Request, context: ResolveContext): readon
   return request.isPattern ? byPattern(request.function, request, place, context) : byName(request.function, request, place, context);
 }
 
-/** Nothing is known of a kernel that is not installed here, or of a module that is nowhere: the name is looked up when the module is loaded. */
+/**
+ * Nothing is known of a kernel that is not installed here, or of a module that is nowhere: the name is looked up when the module is loaded. Where
+ * the script has another choice (`?`, `!`), such a module is not waited for.
+ */
 function byName(name: string, request: Request, { types, symbols }: Place, context: ResolveContext): readonly Candidate[] {
   if (symbols === undefined) {
+    if (context.isOptional && isNowhere(request.module, context)) return noMatch(name, [], context);
     const isKnown = types === undefined || request.isByName || types.functions(name).length > 0;
     return isKnown ? [{ name, symbols: [name] }] : noMatch(name, types.functionNames(), context);
   }
@@ -42,6 +46,11 @@ function byName(name: string, request: Request, { types, symbols }: Place, conte
   const open = all.filter((symbol) => blocklist.reason(name, symbol) === undefined);
   if (open.length > 0) return [{ name, symbols: linkNames(name, open) }];
   return refuse(context.diagnostics, "blocklisted", `function ${name} is blocklisted: ${blocklist.reason(name, all[0]!)}`) ?? [];
+}
+
+/** A module of an installed kernel that has no file of that name: `symbols` of the kernel itself tell that it is installed. */
+function isNowhere(module: string | undefined, { kernel }: ResolveContext): boolean {
+  return module !== undefined && !module.includes("/") && kernel.symbols(undefined) !== undefined && !kernel.moduleNames().includes(module.replaceAll("-", "_"));
 }
 
 function byPattern(pattern: string, request: Request, { types, symbols }: Place, context: ResolveContext): readonly Candidate[] {

@@ -5,6 +5,7 @@ import type { CType, FunctionType, TypeSource } from "../../../src/debuginfo/typ
 import { Diagnostics } from "../../../src/diagnostics/diagnostic.ts";
 import { Expander } from "../../../src/elaborate/expand.ts";
 import { Declarations } from "../../../src/elaborate/declarations.ts";
+import { listPoints } from "../../../src/elaborate/listing.ts";
 import { families } from "../../../src/probes/list.ts";
 import type { FunctionData } from "../../../src/probes/lower/function.ts";
 import type { PointVariable, ResolvedPoint } from "../../../src/program/family.ts";
@@ -102,6 +103,12 @@ describe("names", () => {
     ['kernel.function("entry_code").call', ['kernel.function("entry_code").call']],
     ['module("loop").function("lo_*").call', ['module("loop").function("lo_open").call']],
     ['module("/lib/modules/x/my-loop.ko.xz").function("f").call', ['module("/lib/modules/x/my-loop.ko.xz").function("f").call']],
+    // A module that is nowhere is waited for, unless there is another choice.
+    ['module("nowhere").function("f").call', ['module("nowhere").function("f").call']],
+    ['module("nowhere").function("f").call ?', []],
+    ['module("nowhere").function("f").call !, kernel.function("vfs_read").call', ['kernel.function("vfs_read").call']],
+    ['kprobe.module("nowhere").function("f") !, kprobe.function("vfs_read")', ['kprobe.function("vfs_read")']],
+    ['module("other").function("f").call !, kernel.function("vfs_read").call', ['module("other").function("f").call']],
     ['module("l*").function("lo_open").return', ['module("loop").function("lo_open").return', 'module("loop2").function("lo_open").return']],
     ['module("[k-m]oop").function("lo_open").return', ['module("loop").function("lo_open").return']],
     ['kprobe.module("loop?").function("*")', ['kprobe.module("loop2").function("lo_open")']],
@@ -150,6 +157,16 @@ describe("variables", () => {
     ['module("loop").function("lo_open").call', []],
   ];
   for (const [written, expected] of cases) test(written, () => expect(places(written)).toEqual(expected));
+});
+
+test("what a module that is nowhere may have is not listed", () => {
+  const listed = (point: string): readonly string[] => {
+    const script = parseScript({ name: "<input>", text: `probe ${point} {}`, role: "user" }, parseOptions, new Diagnostics());
+    return script === undefined ? [] : listPoints(script, libraryFrom({}), { families, kernel, runtime: "kernel", guru: false, unoptimized: false }).map(({ name }) => name);
+  };
+  expect(listed('module("loop").function("lo_open")')).toEqual(['module("loop").function("lo_open")']);
+  expect(listed('module("nowhere").function("f")')).toEqual([]);
+  expect(listed('kprobe.module("nowhere").function("f").return')).toEqual([]);
 });
 
 describe("refusals", () => {
