@@ -72,7 +72,7 @@ export function runtimePrelude(): readonly CDeclaration[] {
 
 /** For embedded.c: headers that embedded C may count on, and the documented interface. */
 export function kernelPrelude(): readonly CDeclaration[] {
-  const headers = ["linux/kernel.h", "linux/module.h", "linux/types.h", "linux/string.h", "linux/sched.h", "linux/uaccess.h", "linux/mm.h", "linux/slab.h", "linux/errno.h", "linux/ptrace.h"];
+  const headers = ["linux/kernel.h", "linux/module.h", "linux/types.h", "linux/string.h", "linux/sched.h", "linux/uaccess.h", "linux/mm.h", "linux/slab.h", "linux/errno.h", "linux/ptrace.h", "linux/version.h"];
   return [
     ...headers.map((header): CDeclaration => ({ kind: "include", header, system: true })),
     { kind: "include", header: "rt.h", system: false },
