@@ -1,7 +1,7 @@
 /** Which functions a request names. */
 import type { CodeSymbol, SymbolSource } from "../../debuginfo/symbols.ts";
 import type { TypeSource } from "../../debuginfo/types.ts";
-import { closest } from "../../elaborate/similar.ts";
+import { closest, similar } from "../../elaborate/similar.ts";
 import type { ResolveContext } from "../../program/family.ts";
 import { namePattern } from "../../program/name-pattern.ts";
 import { refuse } from "../refuse.ts";
@@ -36,7 +36,10 @@ export function findFunctions(request: Request, context: ResolveContext): readon
  */
 function byName(name: string, request: Request, { types, symbols }: Place, context: ResolveContext): readonly Candidate[] {
   if (symbols === undefined) {
-    if (context.isOptional && isNowhere(request.module, context)) return noMatch(name, [], context);
+    if (isNowhere(request.module, context)) {
+      if (context.isOptional) return noMatch(name, [], context);
+      warnOfNoModule(request.module, context);
+    }
     const isKnown = types === undefined || request.isByName || types.functions(name).length > 0;
     return isKnown ? [{ name, symbols: [name] }] : noMatch(name, types.functionNames(), context);
   }
@@ -49,8 +52,13 @@ function byName(name: string, request: Request, { types, symbols }: Place, conte
 }
 
 /** A module of an installed kernel that has no file of that name: `symbols` of the kernel itself tell that it is installed. */
-function isNowhere(module: string | undefined, { kernel }: ResolveContext): boolean {
+function isNowhere(module: string | undefined, { kernel }: ResolveContext): module is string {
   return module !== undefined && !module.includes("/") && kernel.symbols(undefined) !== undefined && !kernel.moduleNames().includes(module.replaceAll("-", "_"));
+}
+
+function warnOfNoModule(module: string, { kernel, diagnostics }: ResolveContext): void {
+  const message = `no module '${module}' is installed for kernel ${kernel.release}: its probes wait until one is loaded${similar(module, kernel.moduleNames())}`;
+  diagnostics.report({ severity: "warning", code: "no-module", message });
 }
 
 function byPattern(pattern: string, request: Request, { types, symbols }: Place, context: ResolveContext): readonly Candidate[] {

@@ -190,6 +190,10 @@ describe("refusals", () => {
   ];
   for (const [written, expected] of cases) test(written, () => expect(said(written)).toEqual([expected]));
 
+  test("of a module that is nowhere it is told that its probes wait", () => {
+    expect(said('module("lop").function("f").call')).toEqual([expect.stringMatching(/^warning no-module: no module 'lop' is installed for kernel 6\.1: its probes wait until one is loaded \(similar: loop,/)]);
+  });
+
   test("a bare .function says once that inlined copies are not covered", () => {
     const note = "note no-inlined-copies: Pass 2: .function covers functions that are called; copies that the compiler has put into their callers are not covered.";
     expect(said('kernel.function("vfs_read"), kernel.function("vfs_write")')).toEqual([note]);
