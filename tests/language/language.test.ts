@@ -14,7 +14,8 @@ const LIMIT = 20_000;
 
 /** One for all: what is prepared for the first case serves the others. */
 const home = mkdtempSync(join(tmpdir(), "stap-language-test-"));
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+// Thousands of files: under load that takes a while.
+afterAll(() => rmSync(home, { recursive: true, force: true }), 60_000);
 
 for (const theme of readThemes()) {
   describe(theme.name, () => {
