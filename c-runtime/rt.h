@@ -24,8 +24,15 @@ typedef __SIZE_TYPE__ stp_size;
 #define stp_likely(x) __builtin_expect(!!(x), 1)
 #define stp_unlikely(x) __builtin_expect(!!(x), 0)
 
-/* Hot paths of generated code, which is compiled with -Og: there `inline` alone makes a call of what is used twice. */
+/*
+ * Hot paths of generated code, which is compiled with -Og: there `inline` alone makes a call of what is used twice. A large script (STP_COMPACT) has
+ * them once and calls them: compiling it takes half the time, and its handlers find more of their code in the cache.
+ */
+#ifdef STP_COMPACT
+#define STP_INLINE static __attribute__((__noinline__, __unused__))
+#else
 #define STP_INLINE static inline __attribute__((always_inline))
+#endif
 
 #ifndef STP_MAXSTRINGLEN
 #define STP_MAXSTRINGLEN 512	/* -DMAXSTRINGLEN=N becomes -DSTP_MAXSTRINGLEN=N */

@@ -93,7 +93,7 @@ export type CDeclaration =
   | { readonly kind: "function"; readonly signature: CSignature; readonly body: readonly CStatement[] };
 
 /** The parts of a generated file, in the order in which they are printed. */
-export const unitSections = ["prelude", "embedded", "globals", "prototypes", "functions", "handlers", "probes", "families", "script"] as const;
+export const unitSections = ["head", "prelude", "embedded", "globals", "prototypes", "functions", "handlers", "probes", "families", "script"] as const;
 export type UnitSection = (typeof unitSections)[number];
 
 /** A need that is no file: handlers may ask for any register of their hit, where its family can do with fewer. */

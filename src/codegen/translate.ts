@@ -1,5 +1,6 @@
 /** Pass 3: from the resolved program to C. */
 import { printUnit } from "../c/print.ts";
+import { countStatements } from "../c/size.ts";
 import { Unit } from "../c/tree.ts";
 import { comment } from "../c/build.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
@@ -29,6 +30,9 @@ export interface TranslateOptions extends Switches {
   readonly diagnostics: Diagnostics;
 }
 
+/** Statements of C from which on the compiler's time weighs more than that of a call here and there: about what eight probes of a dozen statements come to. */
+const LARGE = 500;
+
 /** The text depends on the program and the options alone: it is what the module cache is keyed by. */
 export function translate(program: Program, options: TranslateOptions): ModuleSource {
   const effects = new Effects(program);
@@ -48,6 +52,7 @@ export function translate(program: Program, options: TranslateOptions): ModuleSo
   declareFamilies(unit, program.probes);
   const depth = deepest(program, effects, functionFrames, handlerFrames, macros.number("MAXNESTING"));
   declareScript(unit, program, limitsRecord(macros, depth.nesting, options, options.runtime), options, depth, locks);
+  if (countStatements(unit.script) >= LARGE) unit.script.add("head", { kind: "define", name: "STP_COMPACT", text: "" });
   return { runtime: options.runtime, units: sourceUnits(unit), parts: unit.script.needs, macros: options.macros };
 }
 
