@@ -9,8 +9,9 @@ export const frameLimit = "-Werror=frame-larger-than=512";
  */
 export const generatedOptimisation: readonly string[] = ["-Og", "-finline-functions-called-once"];
 
-/** For the generated unit: what it must not be warned about, because the script's author decides it. */
+/** For the generated unit: what it must not be warned about, because the script's author decides it. The assembler works while the compiler does. */
 export const generatedFlags: readonly string[] = [
+  "-pipe",
   "-Wno-declaration-after-statement", "-Wno-unused-parameter", "-Wno-unused-variable", "-Wno-unused-but-set-variable", "-Wno-unused-function", "-Wno-tautological-compare",
   "-Wno-unused-label", "-Wno-unused-but-set-parameter", "-Wno-bool-operation", "-Wno-bool-compare",
 ];
