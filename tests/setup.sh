@@ -104,9 +104,10 @@ setup_kernel() {
   esac
 }
 
-# Real scripts, which the grammar is tried on.
+# Real scripts, which the grammar is tried on; and the language reference, with what reads it.
 setup_examples() {
   unless test -d /usr/share/doc/systemtap/examples -- systemtap-doc
+  unless command -v pdftotext -- poppler-utils
 }
 
 setup_build() {

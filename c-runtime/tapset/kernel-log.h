@@ -10,6 +10,4 @@ void stp_ftrace(const char *text);
 void stp_printk(stp_i64 level, const char *text);
 /* The stack of the kernel, into its log: as stp_printk. */
 void stp_kernel_log_stack(void);
-/* Ends the kernel. There is none in an ordinary process. */
-void stp_panic(const char *text);
 #endif

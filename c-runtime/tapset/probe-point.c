@@ -11,30 +11,28 @@ static const char *argument_of(const char *point, const char *component)
 	return at < 0 ? 0 : point + at + strlen(component);
 }
 
-void stp_point_function(char *dst, const char *point)
+/* The argument, or nothing for 0, up to its closing quote, or `end` where that comes first. */
+static void copy_argument(char *dst, const char *argument, char end)
 {
-	const char *name = argument_of(point, "function(\"");
 	stp_size length = 0;
 
-	if (!name)
-		name = argument_of(point, "statement(\"");
-	while (name && name[length] && name[length] != '@' && name[length] != '"' && length < STP_MAXSTRINGLEN - 1) {
-		dst[length] = name[length];
+	while (argument && argument[length] && argument[length] != '"' && argument[length] != end && length < STP_MAXSTRINGLEN - 1) {
+		dst[length] = argument[length];
 		length++;
 	}
 	dst[length] = 0;
 }
 
+void stp_point_function(char *dst, const char *point)
+{
+	const char *name = argument_of(point, "function(\"");
+
+	copy_argument(dst, name ? name : argument_of(point, "statement(\""), '@');
+}
+
 void stp_point_label(char *dst, const char *point)
 {
-	const char *label = argument_of(point, "label(\"");
-	stp_size length = 0;
-
-	while (label && label[length] && label[length] != '"' && length < STP_MAXSTRINGLEN - 1) {
-		dst[length] = label[length];
-		length++;
-	}
-	dst[length] = 0;
+	copy_argument(dst, argument_of(point, "label(\""), '"');
 }
 
 stp_bool stp_point_is_return(const char *point)
@@ -66,12 +64,13 @@ const char *stp_point_type(const char *point)
 			return same[i];
 	if (begins(point, "kernel.trace"))
 		return "tracepoint";
-	if (begins(point, "kernel.data") || begins(point, "process") || begins(point, "module") || begins(point, "kernel") || begins(point, "kprobe")) {
-		if (stp_string_find(point, ".data(") >= 0)
-			return "hwbkpt";
-		if (begins(point, "process"))
-			return argument_of(point, ".begin") || argument_of(point, ".end") || argument_of(point, ".syscall") ? "process" : returns ? "uretprobe" : "uprobe";
+	if (stp_string_find(point, ".data(") >= 0)
+		return "hwbkpt";
+	if (begins(point, "kernel") || begins(point, "module") || begins(point, "kprobe"))
 		return returns ? "kretprobe" : "kprobe";
-	}
-	return "other";
+	if (!begins(point, "process"))
+		return "other";
+	if (argument_of(point, ".begin") || argument_of(point, ".end") || argument_of(point, ".syscall"))
+		return "process";
+	return returns ? "uretprobe" : "uprobe";
 }

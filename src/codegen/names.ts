@@ -20,6 +20,11 @@ export class Names<T> {
     this.#given.set(object, name);
     return name;
   }
+
+  /** All that were given, in that order. */
+  get all(): readonly string[] {
+    return [...this.#given.values()];
+  }
 }
 
 /** Script names may hold `$`; C's standard names may not. */

@@ -30,7 +30,7 @@ export interface TranslateOptions extends Switches {
   readonly diagnostics: Diagnostics;
 }
 
-/** Statements of C from which on the compiler's time weighs more than that of a call here and there: about what eight probes of a dozen statements come to. */
+/** Statements of C from which on the compiler's time weighs more than that of a call here and there: about what five probes of a dozen come to. */
 const LARGE = 500;
 
 /** The text depends on the program and the options alone: it is what the module cache is keyed by. */

@@ -31,7 +31,6 @@ export class UnitContext {
   readonly #records = new Names<readonly Kept[]>();
   readonly #patterns = new Names<string>();
   readonly #symbols = new Names<string>();
-  readonly #symbolNames: string[] = [];
   readonly #enumerators = new Names<string>();
   readonly #mentioned = new Set<string>();
   #embeds = 0;
@@ -69,14 +68,12 @@ export class UnitContext {
 
   /** The record of a symbol of the kernel. */
   symbolName(symbol: string): string {
-    const called = this.#symbols.of(symbol, `symbol_${symbol}`);
-    if (!this.#symbolNames.includes(called)) this.#symbolNames.push(called);
-    return called;
+    return this.#symbols.of(symbol, `symbol_${symbol}`);
   }
 
   /** The records of all symbols of the kernel that the script has named so far. */
   get symbolNames(): readonly string[] {
-    return this.#symbolNames;
+    return this.#symbols.all;
   }
 
   /** The table of an enumeration: equal ones share it. */

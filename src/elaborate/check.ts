@@ -106,7 +106,7 @@ class RoutineCheck {
       case "assignment": return this.#target(expression.target, expression.at, "Expecting lvalue for assignment");
       case "step": return this.#target(expression.operand, expression.at, "invalid lvalue type");
       case "target": return this.#readsKernel(expression.at);
-      case "at": return expression.name === "@perf" ? this.#counter(expression) : memoryOperators.has(expression.name) ? this.#readsKernel(expression.at) : undefined;
+      case "at": return this.#operator(expression);
       case "call": return this.#call(expression);
       case "print": return this.#print(expression);
       case "regex": return checkPattern(expression.pattern, this.#context);
@@ -115,6 +115,11 @@ class RoutineCheck {
       case "statistic":
         if (expression.operand.kind !== "name" && expression.operand.kind !== "index") this.#report("invalid-type", "invalid operand of statistic", expression.operand.at);
     }
+  }
+
+  #operator(expression: ast.AtOperator): void {
+    if (expression.name === "@perf") this.#counter(expression);
+    if (memoryOperators.has(expression.name)) this.#readsKernel(expression.at);
   }
 
   #counter({ at, arguments: [name] }: ast.AtOperator): void {

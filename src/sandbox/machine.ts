@@ -59,11 +59,12 @@ export async function startMachine(platform: Platform, tools: Tools, hardware: H
   const root = `${workplace.directory}/root.socket`;
   const shared = `${workplace.directory}/shared.socket`;
   // The host's files rarely change under a run, so the root may be cached; what is shared must not be.
-  await Promise.all([
+  const [accelerated] = await Promise.all([
+    accelerator(platform, tools, hardware.acceleration),
     startFileServer(platform, tools, root, ["-o", "source=/", "-o", "cache=auto"], keeper),
     startFileServer(platform, tools, shared, ["-o", `source=${workplace.shared}`, "-o", "cache=none"], keeper),
   ]);
-  const argv = [tools.qemu, ...processor(hardware, await accelerator(platform, tools, hardware.acceleration)), ...fileSystem("root", root), ...fileSystem("shared", shared), ...port(), ...monitor(workplace), ...boot(hardware, workplace)];
+  const argv = [tools.qemu, ...processor(hardware, accelerated), ...fileSystem("root", root), ...fileSystem("shared", shared), ...port(), ...monitor(workplace), ...boot(hardware, workplace)];
   const child = platform.processes.spawn(argv, { stdin: "pipe", stdout: "pipe", stderr: "pipe", detached: true });
   keeper.watch(child);
   return { child, exited: child.exited, complaints: collectTail(child.stderr) };

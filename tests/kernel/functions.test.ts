@@ -120,6 +120,8 @@ describeKernel("functions", () => {
   }
 
   test("a module is armed when it comes, and can go", async () => {
+    // Other tests leave it loaded.
+    await machine.shell("rmmod loop 2> /dev/null");
     const { stdout, stderr } = await traced(`
       global entries, returns
       probe module("loop").function("loop_add").call, module("loop").function("loop_a?d").call { entries++ }

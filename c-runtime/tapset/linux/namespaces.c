@@ -3,25 +3,23 @@
 #include "../namespaces.h"
 #include "../../port/linux/module.h"
 #include <linux/cred.h>
-#include <linux/pid.h>
-#include <linux/pid_namespace.h>
-#include <linux/rcupdate.h>
-#include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
+#include "find-task.h"
 
 /* 0 when the reader is gone: then all is seen from the first namespaces. */
 static struct task_struct *reader(void)
 {
-	return pid_task(find_pid_ns((int)stp_linux_reader(), &init_pid_ns), PIDTYPE_PID);
+	return stp_find_task(stp_linux_reader());
 }
 
 static struct pid_namespace *pid_space(void)
 {
-	struct pid *pid = find_pid_ns((int)stp_linux_reader(), &init_pid_ns);
+	struct task_struct *task = reader();
+	struct pid_namespace *space = task ? task_active_pid_ns(task) : NULL;
 
-	return pid ? ns_of_pid(pid) : &init_pid_ns;
+	return space ? space : &init_pid_ns;
 }
 
 static const struct cred *reader_cred(void)

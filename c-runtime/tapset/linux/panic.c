@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "../kernel-log.h"
+#include "../panic.h"
 #include <linux/kernel.h>
 
 void stp_panic(const char *text)

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Handlers run with preemption off, which is all that RCU asks of its readers. The memory map of another process may be freed while it is
- * read, and its place may not even be readable any more (memfd_secret(2) takes pages out of the kernel's map): it is foreign memory. What is then
- * read is of another one, and nothing behind it is followed.
+ * The memory map of another process may be freed while it is read, and its place may not even be readable any more (memfd_secret(2) takes pages
+ * out of the kernel's map): it is foreign memory. What is then read is of another one, and nothing behind it is followed.
  */
 #include "../../port/port.h"
 #include "../task-memory.h"
 #include <linux/mm.h>
 #include <linux/percpu_counter.h>
-#include <linux/pid.h>
-#include <linux/pid_namespace.h>
-#include <linux/rcupdate.h>
-#include <linux/sched.h>
+#include "find-task.h"
 
 static const struct mm_struct *memory_of(stp_i64 pid)
 {
-	struct task_struct *task = current;
+	const struct task_struct *task = pid ? stp_find_task(pid) : current;
 
-	if (pid)
-		task = pid > 0 && pid <= PID_MAX_LIMIT ? pid_task(find_pid_ns((int)pid, &init_pid_ns), PIDTYPE_PID) : 0;
 	return task && !(task->flags & PF_KTHREAD) ? READ_ONCE(task->mm) : 0;
 }
 

@@ -53,7 +53,7 @@ function byName(name: string, request: Request, { types, symbols }: Place, conte
 
 /** A module of an installed kernel that has no file of that name: `symbols` of the kernel itself tell that it is installed. */
 function isNowhere(module: string | undefined, { kernel }: ResolveContext): module is string {
-  return module !== undefined && !module.includes("/") && kernel.symbols(undefined) !== undefined && !kernel.moduleNames().includes(module.replaceAll("-", "_"));
+  return module !== undefined && kernel.symbols(undefined) !== undefined && !kernel.moduleNames().includes(module);
 }
 
 function warnOfNoModule(module: string, { kernel, diagnostics }: ResolveContext): void {
