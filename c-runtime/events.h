@@ -42,6 +42,10 @@ extern const struct stp_family stp_family_function;
 #define STP_KRETACTIVE 0
 #endif
 
+/* Runs one hit: enters handler context, takes the CPU's context and the locks, runs condition and handler, commits the
+ * record, reports an error. Any context, NMI included. Gives 0 when the hit was skipped (and counted). */
+stp_bool stp_probe_hit_with(const struct stp_probe *probe, const struct stp_hit *hit);
+
 /* kernel.trace, .tracepoint. */
 struct stp_tracepoint_probe {
 	const struct stp_probe *probe;
@@ -51,7 +55,12 @@ struct stp_tracepoint_probe {
 };
 extern const struct stp_family stp_family_tracepoint;
 /* A hit, from the generated callback. probe: what the callback was given. Any context, preemption off. */
-void stp_tracepoint_hit(const void *probe, const stp_u64 *words);
+STP_INLINE void stp_tracepoint_hit(const void *probe, const stp_u64 *words)
+{
+	const struct stp_hit hit = { .words = words };
+
+	stp_probe_hit_with(probe, &hit);
+}
 
 /* perf.type(N).config(M): a counter on every CPU, or of the tasks that run a program. */
 struct stp_perf_probe {

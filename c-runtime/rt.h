@@ -289,6 +289,7 @@ struct stp_probe {
 	const struct stp_guard *guard;	/* &stp_guard_locks where there are locks, else 0 */
 	const struct stp_lock_use *locks;
 	stp_u64 shares;		/* bits of the globals that it takes with STP_LOCK_SHARE */
+	stp_bool only_shares;	/* there are locks, all of them with STP_LOCK_SHARE */
 	stp_bool interruptible;	/* max_action_interruptible holds for it */
 	stp_u16 nlocks;
 	stp_u16 index;		/* own index in stp_script.probes */

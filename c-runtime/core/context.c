@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "context.h"
-#include "../port/port.h"
 #include "family.h"
 
 struct stp_slots stp_slots;
@@ -82,48 +81,4 @@ void stp_contexts_release(void)
 	stp_port_free(stp_slots.all);
 	stp_slots.all = 0;
 	stp_slots.count = 0;
-}
-
-struct stp_slot *stp_context_slot(void)
-{
-	unsigned cpu = stp_port_cpu(), half = stp_slots.has_nmi && stp_port_in_nmi() ? stp_slots.cpus : 0;
-
-	if (stp_likely(stp_slots.cpus > 1))
-		return stp_slots.all[half + cpu];
-	stp_slots.all[half]->context.cpu = (stp_u16)cpu;	/* the session's thread may have moved */
-	return stp_slots.all[half];
-}
-
-/*
- * Only this CPU looks at busy, and a hit that nests runs to its end before we go on: a plain read and write do, with the
- * compiler held to their order.
- */
-struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_probe *probe, const struct stp_hit *hit)
-{
-	struct stp_context *c = &slot->context;
-
-	if (stp_unlikely(c->busy))
-		return 0;
-	c->busy = 1;
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	c->error = 0;
-	c->error_at = 0;
-	c->actions = probe && !probe->interruptible ? stp_script.limits->max_action :
-						      stp_script.limits->max_action_interruptible;
-	c->nesting = 0;
-	c->frame = slot->strings;
-	c->frame_end = slot->strings + stp_script.frame_size;
-	c->probe = probe;
-	c->regs = hit->regs;
-	c->hit = hit;
-	c->next_overload = 0;
-	c->matched = 0;
-	c->record_pending = 0;
-	return c;
-}
-
-void stp_context_give(struct stp_context *c)
-{
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	c->busy = 0;
 }

@@ -4,6 +4,7 @@
 #define STP_CONTEXT_H
 #include "../transport/ring.h"
 #include "joined.h"
+#include "../port/port.h"
 
 /* Free stack that a handler must find, and that a call of a script function must find. */
 #define STP_MINSTACK 3072
@@ -48,11 +49,53 @@ static inline struct stp_slot *stp_contexts_slot(unsigned index)
 	return stp_slots.all[index];
 }
 
+extern const struct stp_hit stp_no_hit;	/* of what runs without one */
+
 /* Handler context, between stp_port_enter and leave. The slot of this CPU (and of the NMI, when in one); an NMI that has
  * no slot of its own gives the CPU's. */
-struct stp_slot *stp_context_slot(void);
-extern const struct stp_hit stp_no_hit;	/* of what runs without one */
-/* Takes the slot's context, clean, with a full statement budget. 0 when it is busy: the hit nests in a handler. */
-struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_probe *probe, const struct stp_hit *hit);
-void stp_context_give(struct stp_context *c);
+static inline struct stp_slot *stp_context_slot(void)
+{
+	unsigned cpu = stp_port_cpu(), half = stp_slots.has_nmi && stp_port_in_nmi() ? stp_slots.cpus : 0;
+
+	if (stp_likely(stp_slots.cpus > 1))
+		return stp_slots.all[half + cpu];
+	stp_slots.all[half]->context.cpu = (stp_u16)cpu;	/* the session's thread may have moved */
+	return stp_slots.all[half];
+}
+
+/*
+ * Takes the slot's context, clean, with a full statement budget. 0 when it is busy: the hit nests in a handler.
+ *
+ * Only this CPU looks at busy, and a hit that nests runs to its end before we go on: a plain read and write do, with the
+ * compiler held to their order.
+ */
+static inline struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_probe *probe, const struct stp_hit *hit)
+{
+	struct stp_context *c = &slot->context;
+
+	if (stp_unlikely(c->busy))
+		return 0;
+	c->busy = 1;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	c->error = 0;
+	c->error_at = 0;
+	c->actions = probe && !probe->interruptible ? stp_script.limits->max_action :
+						      stp_script.limits->max_action_interruptible;
+	c->nesting = 0;
+	c->frame = slot->strings;
+	c->frame_end = slot->strings + stp_script.frame_size;
+	c->probe = probe;
+	c->regs = hit->regs;
+	c->hit = hit;
+	c->next_overload = 0;
+	c->matched = 0;
+	c->record_pending = 0;
+	return c;
+}
+
+static inline void stp_context_give(struct stp_context *c)
+{
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	c->busy = 0;
+}
 #endif

@@ -18,9 +18,6 @@ struct stp_family {
 	stp_bool in_nmi;	/* its probes can hit in an NMI: each CPU has a context and a ring for that */
 };
 
-/* Runs one hit: enters handler context, takes the CPU's context and the locks, runs condition and handler, commits the
- * record, reports an error. Any context, NMI included. Gives 0 when the hit was skipped (and counted). */
-stp_bool stp_probe_hit_with(const struct stp_probe *probe, const struct stp_hit *hit);
-/* The same, of a hit about which nothing is known but its registers, which may be 0. */
+/* stp_probe_hit_with (events.h) of a hit about which nothing is known but its registers, which may be 0. */
 stp_bool stp_probe_hit(const struct stp_probe *probe, void *regs);
 #endif

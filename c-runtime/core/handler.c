@@ -8,10 +8,15 @@
 #include "ledger.h"
 #include "output.h"
 #include "session.h"
+#include "share.h"
 #include "watch.h"
 
+/* Of parts that a script may do without. */
+struct stp_lock *stp_locks;
+struct stp_lanes stp_lanes;
+
 /* Past the limit the session fails. The message is upstream's. */
-static void skip(struct stp_slot *slot, struct stp_context *c, const struct stp_probe *probe, enum stp_skip why)
+static __attribute__((__noinline__)) void skip(struct stp_slot *slot, struct stp_context *c, const struct stp_probe *probe, enum stp_skip why)
 {
 	static const char text[] = "Skipped too many probes, check MAXSKIPPED or try again with stap -t for more details.";
 	const struct stp_limits *limits = stp_script.limits;
@@ -35,12 +40,49 @@ enum stp_guarded stp_probe_body(struct stp_context *c, const struct stp_probe *p
 	return STP_GUARDED_RAN;
 }
 
+/* All that it shares at once, if nobody is in the way: else the guard waits. */
+static stp_bool share(struct stp_lane *lane, const struct stp_probe *probe)
+{
+	unsigned i;
+
+	if (stp_unlikely(__atomic_load_n(&lane->busy, __ATOMIC_RELAXED) & probe->shares))
+		return 0;
+	__atomic_fetch_or(&lane->busy, probe->shares, __ATOMIC_SEQ_CST);
+	for (i = 0; i < probe->nlocks; i++) {
+		if (stp_likely(stp_lock_is_free(probe->locks[i].global)))
+			continue;
+		stp_lane_leave(lane, probe->shares);
+		return 0;
+	}
+	if (stp_unlikely(probe->shares & ~__atomic_load_n(&lane->dirty, __ATOMIC_RELAXED)))
+		__atomic_or_fetch(&lane->dirty, probe->shares, __ATOMIC_RELAXED);
+	return 1;
+}
+
+/* The common cases without a call of a guard. */
+static enum stp_guarded run_guarded(struct stp_context *c, const struct stp_probe *probe)
+{
+	struct stp_lane *lane = 0;
+	enum stp_guarded how;
+
+	if (probe->guard) {
+		lane = stp_lane_of(c->cpu);
+		if (!probe->only_shares || !share(lane, probe))
+			return probe->guard->run(c, probe);
+		c->lane = lane->values;
+	}
+	how = stp_probe_body(c, probe);
+	if (lane)
+		stp_lane_leave(lane, probe->shares);
+	return how;
+}
+
 static stp_bool run(struct stp_slot *slot, struct stp_context *c, const struct stp_probe *probe)
 {
 	const struct stp_watch *watch = stp_script.watch;
 	stp_u64 start = watch ? watch->clock() : 0;
 
-	switch (probe->guard ? probe->guard->run(c, probe) : stp_probe_body(c, probe)) {
+	switch (run_guarded(c, probe)) {
 	case STP_GUARDED_LOCKED_OUT:
 		skip(slot, c, probe, STP_SKIP_LOCK);
 		return 0;
@@ -75,7 +117,7 @@ static stp_bool enter(struct stp_slot *slot, const struct stp_probe *probe, cons
 	return ran;
 }
 
-stp_bool stp_probe_hit_with(const struct stp_probe *probe, const struct stp_hit *hit)
+__attribute__((__flatten__)) stp_bool stp_probe_hit_with(const struct stp_probe *probe, const struct stp_hit *hit)
 {
 	unsigned long state = stp_port_enter();
 	struct stp_slot *slot = stp_context_slot();

@@ -58,17 +58,6 @@ void stp_ledger_skip(struct stp_slot *slot, const struct stp_probe *probe, enum 
 		add_one(&skipped);
 }
 
-void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe, stp_bool error)
-{
-	struct stp_probe_ledger *p = &slot->probes[probe->index];
-
-	p->hits++;
-	if (stp_unlikely(error)) {
-		p->errors++;
-		slot->ledger.errors++;
-	}
-}
-
 /* Adds up the counters, which are all u64, and come before `nprobes`. */
 void stp_ledger_total(struct stp_ledger *total)
 {

@@ -11,7 +11,16 @@ void stp_ledger_skip(struct stp_slot *slot, const struct stp_probe *probe, enum 
 /* The same of a hit that its family cannot bring to its handler. Any context. */
 void stp_probe_skip(const struct stp_probe *probe, enum stp_skip why);
 /* Handler context, by the slot's own handler. */
-void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe, stp_bool error);
+static inline void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe, stp_bool error)
+{
+	struct stp_probe_ledger *p = &slot->probes[probe->index];
+
+	p->hits++;
+	if (stp_unlikely(error)) {
+		p->errors++;
+		slot->ledger.errors++;
+	}
+}
 /* Process context, when no handler runs any more. */
 STP_JOINED void stp_ledger_total(struct stp_ledger *total);
 STP_JOINED void stp_ledger_probe(unsigned probe, struct stp_probe_ledger *total);

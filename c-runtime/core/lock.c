@@ -13,27 +13,19 @@
 #define SPINS 10	/* short waits in one try ... */
 #define SPIN_NS 1000	/* ... of this length */
 
-struct lock {
-	stp_u32 state;
-	stp_u32 skipped;
-	stp_u32 contended;
-} __attribute__((aligned(64)));
-
-static struct lock *locks;
-
 static int prepare(void)
 {
-	locks = stp_port_alloc((stp_script.nglobals + 1) * sizeof(*locks));
-	return locks ? 0 : -12;
+	stp_locks = stp_port_alloc((stp_script.nglobals + 1) * sizeof(*stp_locks));
+	return stp_locks ? 0 : -12;
 }
 
 static void release(void)
 {
-	stp_port_free(locks);
-	locks = 0;
+	stp_port_free(stp_locks);
+	stp_locks = 0;
 }
 
-static stp_bool try_read(struct lock *lock)
+static stp_bool try_read(struct stp_lock *lock)
 {
 	stp_u32 state = __atomic_load_n(&lock->state, __ATOMIC_RELAXED);
 
@@ -43,7 +35,7 @@ static stp_bool try_read(struct lock *lock)
 	return 0;
 }
 
-static stp_bool try_write(struct lock *lock)
+static stp_bool try_write(struct stp_lock *lock)
 {
 	stp_u32 free = 0;
 
@@ -52,14 +44,14 @@ static stp_bool try_write(struct lock *lock)
 
 static stp_bool try(const struct stp_lock_use *use)
 {
-	struct lock *lock = &locks[use->global];
+	struct stp_lock *lock = &stp_locks[use->global];
 
 	return use->mode == STP_LOCK_READ ? try_read(lock) : try_write(lock);
 }
 
 void stp_lock_give(const struct stp_lock_use *use)
 {
-	struct lock *lock = &locks[use->global];
+	struct stp_lock *lock = &stp_locks[use->global];
 
 	if (use->mode == STP_LOCK_READ)
 		__atomic_sub_fetch(&lock->state, 1, __ATOMIC_RELEASE);
@@ -82,7 +74,7 @@ stp_bool stp_lock_wait(unsigned global, int *spins)
 	if (*spins == -1)
 		*spins = spins_of_probe();
 	if (!*spins) {
-		__atomic_add_fetch(&locks[global].skipped, 1, __ATOMIC_RELAXED);
+		__atomic_add_fetch(&stp_locks[global].skipped, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
 	--*spins;
@@ -94,16 +86,11 @@ stp_bool stp_lock_take(const struct stp_lock_use *use, int *spins)
 {
 	if (stp_likely(try(use)))
 		return 1;
-	__atomic_add_fetch(&locks[use->global].contended, 1, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&stp_locks[use->global].contended, 1, __ATOMIC_RELAXED);
 	while (stp_lock_wait(use->global, spins))
 		if (try(use))
 			return 1;
 	return 0;
-}
-
-stp_bool stp_lock_is_free(unsigned global)
-{
-	return !__atomic_load_n(&locks[global].state, __ATOMIC_SEQ_CST);
 }
 
 stp_bool stp_locks_take(const struct stp_probe *probe)
@@ -131,12 +118,12 @@ void stp_locks_give(const struct stp_probe *probe)
 
 stp_u64 stp_locks_skipped(unsigned global)
 {
-	return __atomic_load_n(&locks[global].skipped, __ATOMIC_RELAXED);
+	return __atomic_load_n(&stp_locks[global].skipped, __ATOMIC_RELAXED);
 }
 
 stp_u64 stp_locks_contended(unsigned global)
 {
-	return locks ? __atomic_load_n(&locks[global].contended, __ATOMIC_RELAXED) : 0;
+	return stp_locks ? __atomic_load_n(&stp_locks[global].contended, __ATOMIC_RELAXED) : 0;
 }
 
 static enum stp_guarded run(struct stp_context *c, const struct stp_probe *probe)

@@ -49,13 +49,11 @@ static void open_record(struct stp_context *c)
 	c->record_pending = 1;
 }
 
-void stp_output_commit(struct stp_context *c)
+__attribute__((__noinline__)) void stp_output_commit_pending(struct stp_context *c)
 {
 	struct stp_slot *slot = stp_slot_of(c);
 	stp_u32 length = (stp_u32)(c->out.at - c->record);
 
-	if (!c->record_pending)
-		return;
 	c->record_pending = 0;
 	if (!length)
 		return;

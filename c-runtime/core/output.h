@@ -7,7 +7,12 @@
 /* Numbers start at 1 again. Process context, before anything is written. */
 void stp_output_reset(void);
 /* Commits what the handler has printed, if anything; a record that finds no room is dropped and counted. */
-void stp_output_commit(struct stp_context *c);
+void stp_output_commit_pending(struct stp_context *c);
+static inline void stp_output_commit(struct stp_context *c)
+{
+	if (c->record_pending)
+		stp_output_commit_pending(c);
+}
 /* Writes a whole record after what is pending. 0 when there was no room: counted as dropped unless `retried`. */
 stp_bool stp_output_write(struct stp_context *c, enum stp_record_kind kind, const void *payload, stp_u32 length, stp_bool retried);
 /* Changes while handlers run. */

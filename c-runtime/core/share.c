@@ -16,21 +16,7 @@
 
 #define LINE 128	/* two cache lines: processors fetch them in pairs */
 
-struct lane {
-	stp_u64 busy;	/* globals that this CPU is adding to; written by it alone */
-	stp_u64 dirty;	/* globals of which this lane may hold something */
-	char values[];
-};
-
 static char *memory;
-static char *lanes;
-static stp_size stride;
-static stp_u32 cpus;
-
-static struct lane *lane_of(stp_u32 cpu)
-{
-	return (struct lane *)(lanes + cpu * stride);
-}
 
 static stp_u64 bit_of(unsigned global)
 {
@@ -48,19 +34,19 @@ static int prepare_arrays(void)
 		const struct stp_global *g = &stp_script.globals[i];
 
 		if (g->share && g->map_type)
-			rc = stp_map_share(*(struct stp_map **)g->storage, cpus);
+			rc = stp_map_share(*(struct stp_map **)g->storage, stp_lanes.cpus);
 	}
 	return rc;
 }
 
 static int prepare(void)
 {
-	cpus = stp_port_cpus();
-	stride = (sizeof(struct lane) + stp_script.lane_size + LINE - 1) / LINE * LINE;
-	memory = stp_port_alloc(cpus * stride + LINE);
+	stp_lanes.cpus = stp_port_cpus();
+	stp_lanes.stride = (sizeof(struct stp_lane) + stp_script.lane_size + LINE - 1) / LINE * LINE;
+	memory = stp_port_alloc(stp_lanes.cpus * stp_lanes.stride + LINE);
 	if (!memory)
 		return -12;
-	lanes = memory + (LINE - (stp_size)memory % LINE);
+	stp_lanes.first = memory + (LINE - (stp_size)memory % LINE);
 	return prepare_arrays();
 }
 
@@ -75,7 +61,7 @@ static void release(void)
 			stp_map_unshare(*(struct stp_map **)g->storage);
 	}
 	stp_port_free(memory);
-	memory = lanes = 0;
+	memory = stp_lanes.first = 0;
 }
 
 /* ---- putting together ---- */
@@ -98,8 +84,8 @@ static void fold(unsigned global)
 	stp_u64 bit = bit_of(global);
 	stp_u32 cpu;
 
-	for (cpu = 0; g->fold && cpu < cpus; cpu++) {
-		struct lane *lane = lane_of(cpu);
+	for (cpu = 0; g->fold && cpu < stp_lanes.cpus; cpu++) {
+		struct stp_lane *lane = stp_lane_of(cpu);
 
 		if (!(__atomic_load_n(&lane->dirty, __ATOMIC_RELAXED) & bit))
 			continue;
@@ -119,24 +105,18 @@ static void settle(void)
 
 /* ---- sharing ---- */
 
-static void leave(struct lane *lane, stp_u64 bits)
-{
-	/* An NMI in between leaves the word as it found it. */
-	__atomic_store_n(&lane->busy, __atomic_load_n(&lane->busy, __ATOMIC_RELAXED) & ~bits, __ATOMIC_RELEASE);
-}
-
-static stp_bool try_share(struct lane *lane, unsigned global, stp_u64 bit)
+static stp_bool try_share(struct stp_lane *lane, unsigned global, stp_u64 bit)
 {
 	if (__atomic_load_n(&lane->busy, __ATOMIC_RELAXED) & bit)
 		return 0;	/* in an NMI, and it is the interrupted handler's */
 	__atomic_fetch_or(&lane->busy, bit, __ATOMIC_SEQ_CST);
 	if (stp_likely(stp_lock_is_free(global)))
 		return 1;
-	leave(lane, bit);
+	stp_lane_leave(lane, bit);
 	return 0;
 }
 
-static stp_bool take_share(struct lane *lane, unsigned global, int *spins)
+static stp_bool take_share(struct stp_lane *lane, unsigned global, int *spins)
 {
 	stp_u64 bit = bit_of(global);
 
@@ -155,8 +135,8 @@ static stp_bool wait_for_lanes(unsigned global, int *spins)
 	stp_u64 bit = bit_of(global);
 	stp_u32 cpu;
 
-	for (cpu = 0; cpu < cpus; cpu++)
-		while (stp_unlikely(__atomic_load_n(&lane_of(cpu)->busy, __ATOMIC_SEQ_CST) & bit))
+	for (cpu = 0; cpu < stp_lanes.cpus; cpu++)
+		while (stp_unlikely(__atomic_load_n(&stp_lane_of(cpu)->busy, __ATOMIC_SEQ_CST) & bit))
 			if (!stp_lock_wait(global, spins))
 				return 0;
 	return 1;
@@ -178,20 +158,20 @@ static stp_bool take_exclusive(const struct stp_lock_use *use, int *spins)
 
 /* ---- the guard ---- */
 
-static void give(struct lane *lane, const struct stp_lock_use *use)
+static void give(struct stp_lane *lane, const struct stp_lock_use *use)
 {
 	if (use->mode == STP_LOCK_SHARE)
-		leave(lane, bit_of(use->global));
+		stp_lane_leave(lane, bit_of(use->global));
 	else
 		stp_lock_give(use);
 }
 
-static stp_bool take(struct lane *lane, const struct stp_lock_use *use, int *spins)
+static stp_bool take(struct stp_lane *lane, const struct stp_lock_use *use, int *spins)
 {
 	return use->mode == STP_LOCK_SHARE ? take_share(lane, use->global, spins) : take_exclusive(use, spins);
 }
 
-static stp_bool take_all(struct lane *lane, const struct stp_probe *probe)
+static stp_bool take_all(struct stp_lane *lane, const struct stp_probe *probe)
 {
 	int spins = -1;	/* not asked yet: most probes never wait */
 	unsigned i;
@@ -208,7 +188,7 @@ static stp_bool take_all(struct lane *lane, const struct stp_probe *probe)
 
 static enum stp_guarded run(struct stp_context *c, const struct stp_probe *probe)
 {
-	struct lane *lane = lane_of(c->cpu);
+	struct stp_lane *lane = stp_lane_of(c->cpu);
 	unsigned i = probe->nlocks;
 	enum stp_guarded how;
 

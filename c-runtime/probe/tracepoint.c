@@ -19,13 +19,6 @@ static struct tracepoint **found;	/* by row: where it is registered, NULL where 
 static DEFINE_MUTEX(turn);		/* of `found`, between the session and modules that come and go */
 static bool armed;
 
-void stp_tracepoint_hit(const void *probe, const stp_u64 *words)
-{
-	const struct stp_hit hit = { .words = words };
-
-	stp_probe_hit_with(probe, &hit);
-}
-
 static const struct stp_tracepoint_probe *row(u32 index)
 {
 	return &((const struct stp_tracepoint_probe *)family->table)[index];

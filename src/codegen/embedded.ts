@@ -33,7 +33,7 @@ export function declareEmbedded(unit: UnitContext, func: Func, body: EmbeddedBlo
   const home = unitOf(unit, body);
   const frame = new Frame(`${unit.functionName(func)}_frame`);
   const copies = writableParameters(func, body, frame);
-  const signature = embeddedSignature(unit, func, body.unit, new Set(copies.keys()));
+  const signature = embeddedSignature(unit, func, body, new Set(copies.keys()));
   const macros = interfaceMacros(func.result, body.code, embeddedGlobals(unit, body));
   announce(unit, body.unit, signature);
   if (!frame.isEmpty) home.add("functions", frame.declaration());
@@ -72,7 +72,7 @@ export function callEmbedded(body: Body, piece: EmbeddedBlock): void {
 /** A function for C that stands in a body; gives its name. */
 function declarePiece(unit: UnitContext, piece: EmbeddedBlock, type: string, statements: readonly CStatement[], end: readonly CStatement[]): string {
   const called = unit.embedName();
-  const signature: CSignature = { storage: storageIn(piece.unit), type, name: called, parameters: [parameter("struct stp_context *", contextName(piece.unit))] };
+  const signature: CSignature = { storage: storageIn(piece), type, name: called, parameters: [parameter("struct stp_context *", contextName(piece.unit))] };
   const macros = interfaceMacros("none", piece.code, embeddedGlobals(unit, piece));
   announce(unit, piece.unit, signature);
   const body = [...openContext(piece.unit), ...statements, ...wayOut(piece, piece.at), ...end];
@@ -99,8 +99,10 @@ function neededParts(code: string): readonly string[] {
   return [...code.matchAll(/pragma:part:([A-Za-z0-9_-]+)/g)].map((match) => match[1] ?? "");
 }
 
-function storageIn(home: Home): string {
-  return home === "runtime" ? "static __attribute__((__noinline__))" : "";
+/** One statement is not worth a call; variables of more would add up in the caller's frame. */
+function storageIn({ unit, code }: EmbeddedBlock): string {
+  if (unit !== "runtime") return "";
+  return /^[^;{}]*;?$/.test(code.replace(/\/\*.*?\*\//gs, "").trim()) ? "STP_INLINE" : "static __attribute__((__noinline__))";
 }
 
 /** Both units must know a function of embedded.c; script.c its own. */
@@ -109,14 +111,14 @@ function announce(unit: UnitContext, home: Home, signature: CSignature): void {
   if (home === "kernel") unit.embedded.add("prototypes", prototype(signature));
 }
 
-function embeddedSignature(unit: UnitContext, func: Func, home: Home, copied: ReadonlySet<string>): CSignature {
+function embeddedSignature(unit: UnitContext, func: Func, body: EmbeddedBlock, copied: ReadonlySet<string>): CSignature {
   const result: readonly CParameter[] = func.result === "string" ? [parameter("char *", "STAP_RETVALUE")] : [];
   const parameters = func.parameters.map((each) => {
     const called = argumentName(each.name);
     return each.type === "string" ? parameter("const char *", copied.has(each.name) ? `given_${identifier(each.name)}` : called) : parameter("stp_i64", called);
   });
-  const context = parameter("struct stp_context *", contextName(home));
-  return { storage: storageIn(home), type: func.result === "long" ? "stp_i64" : "void", name: unit.functionName(func), parameters: [context, ...result, ...parameters] };
+  const context = parameter("struct stp_context *", contextName(body.unit));
+  return { storage: storageIn(body), type: func.result === "long" ? "stp_i64" : "void", name: unit.functionName(func), parameters: [context, ...result, ...parameters] };
 }
 
 function argumentName(called: string): string {

@@ -10,7 +10,9 @@
 stp_i64 stp_linux_reader(void);
 const char *stp_linux_zone(void);
 
-/* The session's thread. create: 0 or a negative errno; the thread is there but does not run yet. start: lets it run. */
+extern struct task_struct *stp_session_task;	/* the session's thread */
+
+/* It. create: 0 or a negative errno; the thread is there but does not run yet. start: lets it run. */
 STP_JOINED int stp_thread_create(void);
 STP_JOINED void stp_thread_start(void);
 /* Instead of start, when the load fails: ends the thread and releases it. */

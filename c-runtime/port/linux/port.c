@@ -17,6 +17,7 @@
 #define STP_OTHER_STACK 8192
 
 static u64 taken;
+struct task_struct *stp_session_task;
 
 /* A request that is too large must fail here, not call the killer of tasks: so we look first, and give up early. */
 void *stp_port_alloc(stp_size size)
@@ -86,4 +87,10 @@ stp_size stp_port_stack_left(void)
 	if (here > lowest && here - lowest < THREAD_SIZE)
 		return here - lowest;
 	return STP_OTHER_STACK;
+}
+
+/* An interrupt that arrives in the thread is not the thread's doing. */
+stp_bool stp_port_in_session(void)
+{
+	return current == stp_session_task && in_task();
 }

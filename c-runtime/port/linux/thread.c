@@ -23,7 +23,6 @@
 #define BURST (16 * 1024)	/* bytes in one round after which the thread looks again at once */
 #define PATIENCE (HZ / 2)	/* what an unload leaves a reader to take the rest */
 
-static struct task_struct *thread;
 static DECLARE_COMPLETION(done);
 static bool abandoned;		/* the module goes away: what does not fit the socket is given up */
 
@@ -120,7 +119,7 @@ static void nap(u64 ns)
 /* Only the session's thread carries: a family may have something to say in a task that loads a module. */
 void stp_thread_drain(void)
 {
-	while (current == thread && !rings_empty()) {
+	while (current == stp_session_task && !rings_empty()) {
 		if (drain_round()) {
 			cond_resched();
 			continue;
@@ -175,25 +174,25 @@ int stp_thread_create(void)
 
 	if (IS_ERR(task))
 		return PTR_ERR(task);
-	thread = get_task_struct(task);
+	stp_session_task = get_task_struct(task);
 	return 0;
 }
 
 void stp_thread_start(void)
 {
-	wake_up_process(thread);
+	wake_up_process(stp_session_task);
 }
 
 void stp_thread_cancel(void)
 {
-	kthread_stop(thread);
-	put_task_struct(thread);
+	kthread_stop(stp_session_task);
+	put_task_struct(stp_session_task);
 }
 
 void stp_thread_interrupt(enum stp_stop_reason reason)
 {
 	stp_session_stop(reason);
-	send_sig(SIGTERM, thread, 1);
+	send_sig(SIGTERM, stp_session_task, 1);
 }
 
 /* A session that still runs is ended as by a command; a reader that does not take the rest in time loses it. */
@@ -202,20 +201,14 @@ void stp_thread_stop(void)
 	stp_thread_interrupt(STP_STOP_COMMAND);
 	if (!wait_for_completion_timeout(&done, PATIENCE)) {
 		WRITE_ONCE(abandoned, true);
-		send_sig(SIGTERM, thread, 1);
+		send_sig(SIGTERM, stp_session_task, 1);
 	}
-	kthread_stop(thread);
+	kthread_stop(stp_session_task);
 }
 
 void stp_thread_release(void)
 {
-	put_task_struct(thread);
-}
-
-/* An interrupt that arrives in the thread is not the thread's doing. */
-stp_bool stp_port_in_session(void)
-{
-	return current == thread && in_task();
+	put_task_struct(stp_session_task);
 }
 
 bool stp_thread_done(void)

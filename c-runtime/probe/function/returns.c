@@ -81,7 +81,7 @@ static void look_up_returns(void)
 /* ---- hits ---- */
 
 /* Preemption is off. */
-static void call_ended(struct rethook_node *node, void *data, unsigned long address, struct pt_regs *regs)
+static __attribute__((flatten)) void call_ended(struct rethook_node *node, void *data, unsigned long address, struct pt_regs *regs)
 {
 	struct call *call = container_of(node, struct call, node);
 
@@ -116,7 +116,7 @@ static void begin_call(struct returns *own, const struct site *site, struct pt_r
 }
 
 /* Any context in which functions can be traced. The kernel's guard against recursion also keeps preemption off. */
-static void call_begins(unsigned long ip, unsigned long parent, struct ftrace_ops *ops, struct ftrace_regs *fregs)
+static __attribute__((flatten)) void call_begins(unsigned long ip, unsigned long parent, struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
 	struct returns *own = container_of(ops, struct returns, ops);
 	const struct site *site = find_site(&own->sites, ip);

@@ -145,7 +145,7 @@ static int make_sites(struct sites *sites, struct places *places)
 }
 
 /* Any context. 0 where the address is none of ours. */
-static const struct site *find_site(const struct sites *sites, unsigned long at)
+static __always_inline const struct site *find_site(const struct sites *sites, unsigned long at)
 {
 	u32 mask = (1u << sites->bits) - 1, slot, found;
 

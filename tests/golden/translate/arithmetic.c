@@ -14,11 +14,11 @@
 
 static stp_i64 g_total;
 
-static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
+STP_INLINE void fn_exit(struct stp_context *c);
 static __attribute__((__noinline__)) stp_i64 fn_mean(struct stp_context *c, stp_i64 a_a, stp_i64 a_b);
 
 /* function exit at tapsets/logging.stp:35:10 */
-static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
+STP_INLINE void fn_exit(struct stp_context *c)
 {
 	{
 #line 35 "tapsets/logging.stp"

@@ -20,10 +20,10 @@ static const struct stp_stat_type g_by_size_stat = { .keeps = STP_STAT_COUNT | S
 static const struct stp_map_type g_by_size_map = { .nkeys = 1, .key = { STP_STRING }, .value = STP_STATS, .stat = &g_by_size_stat };
 static struct stp_map *g_by_size;
 
-static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
+STP_INLINE void fn_exit(struct stp_context *c);
 
 /* function exit at tapsets/logging.stp:35:10 */
-static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
+STP_INLINE void fn_exit(struct stp_context *c)
 {
 	{
 #line 35 "tapsets/logging.stp"

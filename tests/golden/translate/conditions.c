@@ -15,10 +15,10 @@
 static stp_i64 g_enabled;
 static stp_i64 g_rounds;
 
-static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
+STP_INLINE void fn_exit(struct stp_context *c);
 
 /* function exit at tapsets/logging.stp:35:10 */
-static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
+STP_INLINE void fn_exit(struct stp_context *c)
 {
 	{
 #line 35 "tapsets/logging.stp"
@@ -110,6 +110,7 @@ static const struct stp_probe probe_2 = {
 	.locks = probe_2_locks,
 	.nlocks = sizeof(probe_2_locks) / sizeof(probe_2_locks[0]),
 	.shares = 1ULL,
+	.only_shares = 1,
 	.index = 2,
 };
 

@@ -14,11 +14,11 @@
 
 static stp_i64 g_failures;
 
-static __attribute__((__noinline__)) void fn_error(struct stp_context *c, const char *STAP_ARG_msg);
+STP_INLINE void fn_error(struct stp_context *c, const char *STAP_ARG_msg);
 static __attribute__((__noinline__)) stp_i64 fn_inverse(struct stp_context *c, stp_i64 a_n);
 
 /* function error at tapsets/logging.stp:54:10 */
-static __attribute__((__noinline__)) void fn_error(struct stp_context *c, const char *STAP_ARG_msg)
+STP_INLINE void fn_error(struct stp_context *c, const char *STAP_ARG_msg)
 {
 	{
 #line 54 "tapsets/logging.stp"

@@ -63,6 +63,7 @@ static const struct stp_probe probe_0 = {
 	.locks = probe_0_locks,
 	.nlocks = sizeof(probe_0_locks) / sizeof(probe_0_locks[0]),
 	.shares = 1ULL,
+	.only_shares = 1,
 };
 static const struct stp_lock_use probe_1_locks[] = { { .global = 0, .mode = STP_LOCK_SHARE } };
 
@@ -75,6 +76,7 @@ static const struct stp_probe probe_1 = {
 	.locks = probe_1_locks,
 	.nlocks = sizeof(probe_1_locks) / sizeof(probe_1_locks[0]),
 	.shares = 1ULL,
+	.only_shares = 1,
 	.index = 1,
 };
 static const struct stp_lock_use probe_2_locks[] = { { .global = 0, .mode = STP_LOCK_SHARE } };
@@ -88,6 +90,7 @@ static const struct stp_probe probe_2 = {
 	.locks = probe_2_locks,
 	.nlocks = sizeof(probe_2_locks) / sizeof(probe_2_locks[0]),
 	.shares = 1ULL,
+	.only_shares = 1,
 	.index = 2,
 };
 static const struct stp_lock_use probe_3_locks[] = { { .global = 1, .mode = STP_LOCK_SHARE } };
@@ -101,6 +104,7 @@ static const struct stp_probe probe_3 = {
 	.locks = probe_3_locks,
 	.nlocks = sizeof(probe_3_locks) / sizeof(probe_3_locks[0]),
 	.shares = 2ULL,
+	.only_shares = 1,
 	.index = 3,
 };
 static const struct stp_lock_use probe_4_locks[] = { { .global = 1, .mode = STP_LOCK_SHARE } };
@@ -114,6 +118,7 @@ static const struct stp_probe probe_4 = {
 	.locks = probe_4_locks,
 	.nlocks = sizeof(probe_4_locks) / sizeof(probe_4_locks[0]),
 	.shares = 2ULL,
+	.only_shares = 1,
 	.index = 4,
 };
 

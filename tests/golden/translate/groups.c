@@ -80,10 +80,10 @@ static const struct stp_regex regex = {
 	.start = 2,
 };
 
-static __attribute__((__noinline__)) void fn_matched(struct stp_context *c, char *STAP_RETVALUE, stp_i64 STAP_ARG_n);
+STP_INLINE void fn_matched(struct stp_context *c, char *STAP_RETVALUE, stp_i64 STAP_ARG_n);
 
 /* function matched at tapsets/regex.stp:19:10 */
-static __attribute__((__noinline__)) void fn_matched(struct stp_context *c, char *STAP_RETVALUE, stp_i64 STAP_ARG_n)
+STP_INLINE void fn_matched(struct stp_context *c, char *STAP_RETVALUE, stp_i64 STAP_ARG_n)
 {
 	STAP_RETVALUE[0] = 0;
 	{

@@ -12,12 +12,12 @@
 
 #line 14 "script.c"
 
-static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
+STP_INLINE void fn_exit(struct stp_context *c);
 static __attribute__((__noinline__)) void fn_size(struct stp_context *c, char *result, stp_i64 a_n);
 static __attribute__((__noinline__)) void fn_size_2(struct stp_context *c, char *result, stp_i64 a_n);
 
 /* function exit at tapsets/logging.stp:35:10 */
-static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
+STP_INLINE void fn_exit(struct stp_context *c)
 {
 	{
 #line 35 "tapsets/logging.stp"

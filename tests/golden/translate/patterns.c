@@ -41,10 +41,10 @@ static const struct stp_regex regex = {
 	.start = 2,
 };
 
-static __attribute__((__noinline__)) void fn_exit(struct stp_context *c);
+STP_INLINE void fn_exit(struct stp_context *c);
 
 /* function exit at tapsets/logging.stp:35:10 */
-static __attribute__((__noinline__)) void fn_exit(struct stp_context *c)
+STP_INLINE void fn_exit(struct stp_context *c)
 {
 	{
 #line 35 "tapsets/logging.stp"

@@ -11,11 +11,11 @@
 
 #line 13 "script.c"
 
-static __attribute__((__noinline__)) stp_i64 fn_register(struct stp_context *c, const char *STAP_ARG_name);
-static __attribute__((__noinline__)) stp_i64 fn_u_register(struct stp_context *c, const char *STAP_ARG_name);
+STP_INLINE stp_i64 fn_register(struct stp_context *c, const char *STAP_ARG_name);
+STP_INLINE stp_i64 fn_u_register(struct stp_context *c, const char *STAP_ARG_name);
 
 /* function register at tapsets/registers.stp:14:10 */
-static __attribute__((__noinline__)) stp_i64 fn_register(struct stp_context *c, const char *STAP_ARG_name)
+STP_INLINE stp_i64 fn_register(struct stp_context *c, const char *STAP_ARG_name)
 {
 	stp_i64 STAP_RETVALUE = 0;
 	{
@@ -32,7 +32,7 @@ out: __attribute__((unused));
 }
 
 /* function u_register at tapsets/registers.stp:25:10 */
-static __attribute__((__noinline__)) stp_i64 fn_u_register(struct stp_context *c, const char *STAP_ARG_name)
+STP_INLINE stp_i64 fn_u_register(struct stp_context *c, const char *STAP_ARG_name)
 {
 	stp_i64 STAP_RETVALUE = 0;
 	{
