@@ -139,12 +139,25 @@ static void function_release(const struct stp_family_use *use)
 	ngroups = 0;
 }
 
-static void look_up(void)
+/* No more than the rows need: each is patched into the code of all CPUs. */
+static void look_up(const struct stp_family_use *use)
 {
-	STP_LOOKUP_CALL(stp_core_kernel_text, "core_kernel_text");
+	const struct stp_function_probe *rows = use->table;
+	bool in_kernel = false, in_modules = false, returns = false;
+	u32 i;
+
+	for (i = 0; i < use->n; i++) {
+		in_modules |= rows[i].module != NULL;
+		in_kernel |= !rows[i].module;
+		returns |= rows[i].is_return;
+	}
 	STP_LOOKUP_CALL(stp_ftrace_location, "ftrace_location");
-	STP_LOOKUP_CALL(stp_find_module, "find_module");
-	look_up_returns();
+	if (in_kernel)
+		STP_LOOKUP_CALL(stp_core_kernel_text, "core_kernel_text");
+	if (in_modules)
+		STP_LOOKUP_CALL(stp_find_module, "find_module");
+	if (returns)
+		look_up_returns();
 }
 
 static int function_prepare(const struct stp_family_use *use)
@@ -156,7 +169,7 @@ static int function_prepare(const struct stp_family_use *use)
 		function_release(use);
 		return rc;
 	}
-	look_up();
+	look_up(use);
 	return 0;
 }
 

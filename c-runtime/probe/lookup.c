@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A kprobe that is never armed tells where kallsyms_lookup_name is, and that tells all else. */
+/* A kprobe that is refused tells where kallsyms_lookup_name is, and that tells all else. */
 #include "../port/port.h"
 #include <linux/kallsyms.h>
 #include <linux/kprobes.h>
@@ -21,19 +21,37 @@ static int match_one(int (*found)(void *, unsigned long), const char *name, void
 DEFINE_STATIC_CALL(stp_find_name, no_name);
 DEFINE_STATIC_CALL(stp_match_name, match_one);
 
+/*
+ * The address that a kprobe at this offset of the function has. One in the middle of the first instruction is refused, but not before its address is
+ * known: taking back one that is not would wait for a grace period.
+ */
+static int find(unsigned int offset, unsigned long *function)
+{
+	struct kprobe finder = { .symbol_name = "kallsyms_lookup_name", .offset = offset, .flags = KPROBE_FLAG_DISABLED };
+	int rc = register_kprobe(&finder);
+
+	if (!rc)
+		unregister_kprobe(&finder);
+	if (!finder.addr)
+		return rc ? rc : -ENOENT;
+	*function = (unsigned long)finder.addr - offset;
+	return 0;
+}
+
 int stp_lookup_prepare(void)
 {
 	static bool done;
-	struct kprobe finder = { .symbol_name = "kallsyms_lookup_name", .flags = KPROBE_FLAG_DISABLED };
-	int rc;
+	unsigned long function;
 
 	if (done)
 		return 0;
-	rc = register_kprobe(&finder);
-	if (rc)
-		return rc;
-	static_call_update(stp_find_name, (void *)finder.addr);
-	unregister_kprobe(&finder);
+	if (find(1, &function)) {
+		int rc = find(0, &function);
+
+		if (rc)
+			return rc;
+	}
+	static_call_update(stp_find_name, (void *)function);
 	STP_LOOKUP_CALL(stp_match_name, "kallsyms_on_each_match_symbol");
 	done = true;
 	return 0;

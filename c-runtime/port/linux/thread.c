@@ -142,6 +142,7 @@ static void carry_until_stop(void)
 			cond_resched();
 	}
 	flush_signals(current);
+	drain_round();	/* what was said last need not wait until all is disarmed */
 }
 
 static void wait_for_stop(void)
