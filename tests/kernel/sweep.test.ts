@@ -39,6 +39,11 @@ async function sweep(names: readonly string[], suffix: ".call" | ".return"): Pro
 }
 
 describeKernel("sweep", () => {
+  test("what ftrace copies into its trampolines is not among them, its labels included", async () => {
+    const { stdout } = await run([stap, "-r", release, "-l", 'kprobe.function("ftrace_call*"), kprobe.function("ftrace_regs_call*")'], { limit: 60_000 });
+    expect(stdout).toBe('kprobe.function("ftrace_caller_end")\nkprobe.function("ftrace_regs_caller_end")\n');
+  });
+
   for (const suffix of [".call", ".return"] as const) {
     test(`${SAMPLE} functions from all over the kernel${suffix}`, async () => {
       const names = await functionNames();

@@ -35,7 +35,10 @@ export function findFunctions(request: Request, context: ResolveContext): readon
  * the script has another choice (`?`, `!`), such a module is not waited for.
  */
 function byName(name: string, request: Request, { types, symbols }: Place, context: ResolveContext): readonly Candidate[] {
+  const blocklist = new Blocklist(symbols);
   if (symbols === undefined) {
+    const reason = blocklist.reason(name);
+    if (reason !== undefined) return refuseBlocklisted(name, reason, context);
     if (isNowhere(request.module, context)) {
       if (context.isOptional) return noMatch(name, [], context);
       warnOfNoModule(request.module, context);
@@ -45,10 +48,13 @@ function byName(name: string, request: Request, { types, symbols }: Place, conte
   }
   const all = symbols.functions(name);
   if (all.length === 0 || (request.isExported && !symbols.isExported(name))) return noMatch(name, symbols.functionNames(), context);
-  const blocklist = new Blocklist(symbols);
   const open = all.filter((symbol) => blocklist.reason(name, symbol) === undefined);
   if (open.length > 0) return [{ name, symbols: linkNames(name, open) }];
-  return refuse(context.diagnostics, "blocklisted", `function ${name} is blocklisted: ${blocklist.reason(name, all[0]!)}`) ?? [];
+  return refuseBlocklisted(name, blocklist.reason(name, all[0]!), context);
+}
+
+function refuseBlocklisted(name: string, reason: string | undefined, { diagnostics }: ResolveContext): readonly Candidate[] {
+  return refuse(diagnostics, "blocklisted", `function ${name} is blocklisted: ${reason}`) ?? [];
 }
 
 /** A module of an installed kernel that has no file of that name: `symbols` of the kernel itself tell that it is installed. */
@@ -67,8 +73,13 @@ function byPattern(pattern: string, request: Request, { types, symbols }: Place,
   if (names === undefined) return refuse(context.diagnostics, "no-symbols", `the functions of ${request.module ?? "the kernel"} are not known here: '${pattern}' cannot be expanded`) ?? [];
   const expression = namePattern(pattern);
   const matching = [...new Set(names)].filter((name) => expression.test(name)).sort();
-  const found = symbols === undefined ? matching.map((name) => ({ name, symbols: [name] })) : matching.flatMap(openOnes(symbols, request));
+  const found = symbols === undefined ? openNames(matching) : matching.flatMap(openOnes(symbols, request));
   return found.length > 0 ? found : noMatch(pattern, [], context);
+}
+
+function openNames(names: readonly string[]): readonly Candidate[] {
+  const blocklist = new Blocklist(undefined);
+  return names.filter((name) => blocklist.reason(name) === undefined).map((name) => ({ name, symbols: [name] }));
 }
 
 /** The symbols of a name that may be probed. */

@@ -54,6 +54,7 @@ const symbols = symbolsOf({
   vfs_read: [{ address: 0x1000n }], vfs_write: [{ address: 0x1040n }], many: [{ address: 0x1080n }], wide: [{}], twice: [{}, {}],
   copied: [{ name: "copied.isra.0" }, { name: "copied.constprop.1" }],
   entry_code: [{}], started: [{ isInit: true }], hidden: [{ address: 0x5010n }],
+  ftrace_caller: [{ address: 0x6000n }], ftrace_call: [{ address: 0x6030n }], ftrace_caller_end: [{ address: 0x6060n }], ftrace_regs_caller: [{}],
   __noinstr_text_start: [{ address: 0x5000n }], __noinstr_text_end: [{ address: 0x5100n }],
 }, ["vfs_read"]);
 const loop = symbolsOf({ lo_open: [{}] }, []);
@@ -100,6 +101,7 @@ describe("names", () => {
     ['kernel.function("*d").call', ['kernel.function("copied").call', 'kernel.function("vfs_read").call']],
     ['kernel.function(4160).call', ['kernel.function("vfs_write").call']],
     ['kprobe.function("entry_*")', ['kprobe.function("entry_code")']],
+    ['kprobe.function("ftrace_*")', ['kprobe.function("ftrace_caller_end")']],
     ['kernel.function("entry_code").call', ['kernel.function("entry_code").call']],
     ['module("loop").function("lo_*").call', ['module("loop").function("lo_open").call']],
     ['module("/lib/modules/x/my-loop.ko.xz").function("f").call', ['module("/lib/modules/x/my-loop.ko.xz").function("f").call']],
@@ -125,6 +127,15 @@ describe("names", () => {
   test("a name is taken as it is where nothing is known of the kernel", () => {
     const { points } = resolve('kernel.function("anything").call', { kernel: unknownKernel });
     expect(points.map((point) => (point.data as FunctionData).symbols)).toEqual([["anything"]]);
+  });
+
+  test("nothing need be known of the kernel to keep off the functions that ftrace copies", () => {
+    const { points, said: why } = resolve('kernel.function("ftrace_caller").call', { kernel: unknownKernel });
+    expect(points).toEqual([]);
+    expect(why).toEqual(["error blocklisted: function ftrace_caller is blocklisted: ftrace runs copies of it, and a breakpoint that is copied crashes the kernel"]);
+    const named: TypeSource = { ...types, functionNames: () => ["ftrace_bug", "ftrace_caller"] };
+    const symbolless: KernelTarget = { ...unknownKernel, types: () => named };
+    expect(resolve('kernel.function("ftrace_*").call', { kernel: symbolless }).points.map(({ text }) => text)).toEqual(['kernel.function("ftrace_bug").call']);
   });
 
   test("of the running kernel those modules are meant that are loaded", () => {
@@ -177,6 +188,9 @@ describe("refusals", () => {
     ['kernel.function("vfs_write").exported', "error no-match: no match (similar functions: vfs_write, vfs_read, twice, wide, copied)"],
     ['kernel.function("started").call', "error blocklisted: function started is blocklisted: its code is gone once the kernel has started"],
     ['kernel.function("hidden").return', "error blocklisted: function hidden is blocklisted: it runs where nothing may be instrumented"],
+    ['kernel.function("ftrace_caller").call', "error blocklisted: function ftrace_caller is blocklisted: ftrace runs copies of it, and a breakpoint that is copied crashes the kernel"],
+    ['kprobe.function("ftrace_regs_caller").return', "error blocklisted: function ftrace_regs_caller is blocklisted: ftrace runs copies of it, and a breakpoint that is copied crashes the kernel"],
+    ['kprobe.function("ftrace_call")', "error blocklisted: function ftrace_call is blocklisted: ftrace runs copies of it, and a breakpoint that is copied crashes the kernel"],
     ['kernel.function("hid*").call', "error no-match: no match"],
     ['kernel.function(7).call', "error no-match: no match"],
     ['kernel.function("vfs_read").inline', `error needs-dwarf: .inline ${debuginfo}`],
