@@ -23,25 +23,49 @@ export interface HandlerNames {
 
 /** `struct stp_probe` of every probe, and the lock tables they point to. */
 export function declareProbes(unit: UnitContext, { probes, functions }: Program, locks: Locks, handlerOf: (probe: Probe) => HandlerNames): void {
+  const derivations = new Derivations(unit);
   const asksForNames = functions.some((func) => func.tags.has("pragma:probe-name"));
   probes.forEach((probe, at) => {
     const uses = locks.of(probe);
     const table = `${probeName(at)}_locks`;
     if (uses.length > 0) unit.script.add("probes", lockTable(table, uses));
-    unit.script.add("probes", file(variable("const struct stp_probe", probeName(at), probeRecord(probe, at, asksForNames, handlerOf(probe), guardFields(unit, table, uses.length, locks.sharesOf(probe))))));
+    unit.script.add("probes", file(variable("const struct stp_probe", probeName(at), probeRecord(probe, at, derivations.of(probe), asksForNames, handlerOf(probe), guardFields(unit, table, uses.length, locks.sharesOf(probe))))));
   });
+}
+
+/** Two thousand points of one probe have its whole list as their derivation, each of them: a long text stands once. */
+class Derivations {
+  static readonly #LONG = 400;
+  readonly #unit: UnitContext;
+  readonly #shared = new Map<string, string>();
+
+  constructor(unit: UnitContext) {
+    this.#unit = unit;
+  }
+
+  of({ derivation }: Probe): CExpression {
+    const whole = derivation.map((from) => ` from: ${from}`).join("");
+    return whole.length < Derivations.#LONG ? text(whole) : name(this.#shared.get(whole) ?? this.#declare(whole));
+  }
+
+  #declare(whole: string): string {
+    const called = `derivation_${this.#shared.size}`;
+    this.#shared.set(whole, called);
+    this.#unit.script.add("probes", file(variable("const char", `${called}[]`, text(whole))));
+    return called;
+  }
 }
 
 export function probeName(index: number): string {
   return `probe_${index}`;
 }
 
-function probeRecord(probe: Probe, index: number, isNamed: boolean, names: HandlerNames, guard: GuardFields): CInitializer {
+function probeRecord(probe: Probe, index: number, derivation: CExpression, isNamed: boolean, names: HandlerNames, guard: GuardFields): CInitializer {
   return record({
     point: text(probe.point.text),
     name: isNamed ? text(probe.name) : undefined,
     location: text(position(probe.at)),
-    derivation: text(probe.derivation.map((from) => ` from: ${from}`).join("")),
+    derivation,
     handler: name(names.handler),
     condition: names.condition === undefined ? undefined : name(names.condition),
     interruptible: probe.family.isInterruptible === true ? number(1) : undefined,

@@ -166,6 +166,12 @@ describe("handlers", () => {
     expect(made.match(/static void handler_/g)).toHaveLength(1);
     expect(made.match(/\.handler = handler_0/g)).toHaveLength(2);
   });
+  test("of a list of points say once what they come from", () => {
+    const derivation = [Array.from({ length: 50 }, (_, at) => `timer.ms(${at})`).join(", ")];
+    const made = scriptText(program(Array.from({ length: 50 }, () => ({ ...probe("timer", block(run(print("x")))), derivation }))));
+    expect(made.match(/from: timer\.ms\(0\), /g)).toHaveLength(1);
+    expect(complaints(made)).toBe("");
+  });
   test("sprint of a local goes straight to where it is assigned", () => {
     const text = local("text", "string");
     const made = scriptText(program([probe("begin", block(run(assign(ofLocal(text), sprint(d(number(1)))))), { locals: [text] })]));
