@@ -152,6 +152,7 @@ static void look_up(const struct stp_family_use *use)
 		returns |= rows[i].is_return;
 	}
 	STP_LOOKUP_CALL(stp_ftrace_location, "ftrace_location");
+	STP_LOOKUP_CALL(stp_is_kept, "within_kprobe_blacklist");
 	if (in_kernel)
 		STP_LOOKUP_CALL(stp_core_kernel_text, "core_kernel_text");
 	if (in_modules)

@@ -28,7 +28,13 @@ static unsigned long no_location(unsigned long address)
 	return 0;
 }
 
+static bool not_kept(unsigned long address)
+{
+	return false;
+}
+
 DEFINE_STATIC_CALL(stp_core_kernel_text, no_text);
+DEFINE_STATIC_CALL(stp_is_kept, not_kept);
 DEFINE_STATIC_CALL(stp_ftrace_location, no_location);
 
 struct search {
@@ -120,10 +126,13 @@ static void find_in_module(const struct group *group, const struct module *modul
 
 enum way { BY_ENTRY, BY_RETURN, BY_POINT, BY_END, WAYS };
 
-/* Changes the address to the one that ftrace knows the function by. */
+/*
+ * Changes the address to the one that ftrace knows the function by. ftrace takes what the kernel keeps from kprobes (NOKPROBE_SYMBOL), but that must not
+ * be probed: a hook on a return of what is hooking another function's return is taken for that one's. Kprobes refuse it.
+ */
 static enum way choose_way(struct place *place)
 {
-	unsigned long location = static_call(stp_ftrace_location)(place->at);
+	unsigned long location = static_call(stp_is_kept)(place->at) ? 0 : static_call(stp_ftrace_location)(place->at);
 
 	if (location && (!place->row->is_return || have_returns)) {
 		place->at = location;
