@@ -152,6 +152,18 @@ describeKernel("functions", () => {
     expect(stderr).toMatch(/^Pass 5: 2 probes armed, 1 refused after /m);
   }, 120_000);
 
+  test("what the kernel keeps from kprobes is not hooked by ftrace either", async () => {
+    const kept = ["pre_handler_kretprobe", "rethook_hook", "kprobe_ftrace_handler"];
+    const { stdout, stderr, status } = await traced(`
+      global n
+      probe kernel.function("vfs_read").return { if (@entry($count) == 777) n++ }
+      probe ${kept.map((one) => `kernel.function("${one}").return, kernel.function("${one}").call`).join(", ")} { println("never") }
+      probe end { println(n) }`, FIFTY_READS);
+    expect({ stdout, status }).toEqual({ stdout: "50\n", status: 0 });
+    const refused = kept.flatMap((one) => [`kernel.function("${one}").call`, `kernel.function("${one}").return`]);
+    expect([...stderr.matchAll(/^WARNING: probe (\S+) registration error \[man warning::pass5\] \(rc -22\)$/gm)].map(([, point]) => point).sort()).toEqual(refused.sort());
+  }, 120_000);
+
   test("an address is probed in guru mode", async () => {
     const { stdout: line } = await machine.command(["sh", "-c", "grep ' T vfs_read$' /proc/kallsyms"]);
     const { stdout } = await traced(`

@@ -150,6 +150,7 @@ static void sort_ways(const struct places *found, struct places *ways)
 		enum way way = choose_way(&place);
 
 		add_place(&ways[way], place);
+		cond_resched();
 	}
 }
 
