@@ -11,7 +11,7 @@
 #include "share.h"
 #include "watch.h"
 
-/* Of parts that a script may do without. */
+/* Set by lock.c and share.c, parts that a script may do without: declared here, these do not link them. */
 struct stp_lock *stp_locks;
 struct stp_lanes stp_lanes;
 
@@ -117,6 +117,7 @@ static stp_bool enter(struct stp_slot *slot, const struct stp_probe *probe, cons
 	return ran;
 }
 
+/* All of it in one function: a call and its return cost as much as what most pieces of a hit do. */
 __attribute__((__flatten__)) stp_bool stp_probe_hit_with(const struct stp_probe *probe, const struct stp_hit *hit)
 {
 	unsigned long state = stp_port_enter();

@@ -6,8 +6,9 @@
 
 /* Numbers start at 1 again. Process context, before anything is written. */
 void stp_output_reset(void);
-/* Commits what the handler has printed, if anything; a record that finds no room is dropped and counted. */
+/* Of a record that is pending. */
 void stp_output_commit_pending(struct stp_context *c);
+/* Commits what the handler has printed, if anything; a record that finds no room is dropped and counted. */
 static inline void stp_output_commit(struct stp_context *c)
 {
 	if (c->record_pending)
