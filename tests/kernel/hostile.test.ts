@@ -10,7 +10,7 @@ const SECONDS = isLong ? 20 : 4;
 const LIMIT = 120_000 + 2000 * SECONDS;
 
 /** Files are read, processes start and end, pipes fill: on both CPUs. */
-const LOAD = `(while :; do ls -R /usr/lib/modules /etc > /dev/null; done) & (while :; do head -c 1000000 /dev/zero | tail -c 1 > /dev/null; dmesg > /dev/null; echo load > /dev/kmsg; done) & trap 'kill $(jobs -p)' EXIT; sleep ${SECONDS}`;
+const LOAD = `(while :; do ls -R /usr/lib/modules /etc > /dev/null; done) & files=$!; (while :; do head -c 1000000 /dev/zero | tail -c 1 > /dev/null; dmesg > /dev/null; echo load > /dev/kmsg; done) & others=$!; sleep ${SECONDS}; kill $files $others`;
 
 /** -v's ledger. */
 function ledger(stderr: string): { readonly hits: number; readonly skipped: number; readonly errors: number; readonly messages: number; readonly lost: number } {
