@@ -23,6 +23,7 @@ typedef __SIZE_TYPE__ stp_size;
 
 #define stp_likely(x) __builtin_expect(!!(x), 1)
 #define stp_unlikely(x) __builtin_expect(!!(x), 0)
+#define STP_RARE __attribute__((__cold__))	/* a function whose callers seldom come to call it */
 
 /*
  * Hot paths of generated code, which is compiled with -Og: there `inline` alone makes a call of what is used twice. A large script (STP_COMPACT) has
@@ -113,7 +114,7 @@ struct stp_context {
 	void *regs;		/* struct pt_regs of the hit, or 0 */
 	const struct stp_hit *hit; /* never 0 while a handler runs */
 	struct stp_match *match; /* what =~ found; 0 in a script without stp_part_matches */
-	char *lane;		/* this CPU's part of what probes add to without an exclusive lock; set while such a probe runs */
+	char *lane;		/* this CPU's part of what probes add to without an exclusive lock; 0 in a script without stp_part_shares */
 	stp_bool next_overload;	/* set by `next` in an overloaded function */
 	stp_bool matched;	/* the last stp_regex_match of this run succeeded */
 	stp_bool busy;
@@ -151,7 +152,7 @@ void *stp_frame_push(struct stp_context *c, stp_size size, const char *at);
 void stp_frame_pop(struct stp_context *c, void *frame);
 
 /* The strings of the handler itself: the first size bytes (a multiple of 8) of the string stack, always there because
- * stp_script.frame_size counts them. Called once, at the start of a handler; it is given back when the handler returns. */
+ * stp_script.frame_size counts them. Called once, at the start of a handler, whose end sets c->frame back to it. */
 STP_INLINE void *stp_frame_base(struct stp_context *c, stp_size size)
 {
 	void *frame = c->frame;
@@ -289,7 +290,7 @@ struct stp_probe {
 	const struct stp_guard *guard;	/* &stp_guard_locks where there are locks, else 0 */
 	const struct stp_lock_use *locks;
 	stp_u64 shares;		/* bits of the globals that it takes with STP_LOCK_SHARE */
-	stp_bool only_shares;	/* there are locks, all of them with STP_LOCK_SHARE */
+	stp_u64 only_shares;	/* the same, where it takes no others and has no condition; else 0 */
 	stp_bool interruptible;	/* max_action_interruptible holds for it */
 	stp_u16 nlocks;
 	stp_u16 index;		/* own index in stp_script.probes */
@@ -331,10 +332,16 @@ extern const struct stp_part stp_part_show;		/* with a global that has show_at_e
 extern const struct stp_part stp_part_symbols;	/* with functions of tapset/symbol.h */
 extern const struct stp_part stp_part_stack;		/* with functions of tapset/stack.h */
 
+/* This CPU's part of a shared scalar. For a probe that shares it. */
+STP_INLINE void *stp_lane(struct stp_context *c, stp_u32 lane)
+{
+	return c->lane + lane;
+}
+
 /* The place to add to: this CPU's, where the probe shares the global (bit of stp_probe.shares), else the global itself. */
 STP_INLINE void *stp_share(struct stp_context *c, stp_u64 bit, stp_u32 lane, void *global)
 {
-	return c->probe->shares & bit ? c->lane + lane : global;
+	return c->probe->shares & bit ? stp_lane(c, lane) : global;
 }
 
 struct stp_watch;		/* see core/watch.h: what looks at the time that each handler takes */

@@ -29,7 +29,17 @@ static struct stp_slot *create_slot(unsigned index, stp_u32 ring_bytes)
 	slot->strings = stp_port_alloc(stp_script.frame_size + stp_script.line_size + STP_PUT_ROOM);
 	slot->probes = stp_port_alloc((stp_script.nprobes + 1) * sizeof(*slot->probes));
 	slot->context.cpu = (stp_u16)(index % stp_slots.cpus);
+	slot->context.frame = slot->strings;
+	slot->context.frame_end = slot->strings + stp_script.frame_size;
 	return memory && slot->strings && slot->probes ? slot : 0;
+}
+
+void stp_context_recover(struct stp_context *c)
+{
+	c->error = 0;
+	c->error_at = 0;
+	c->nesting = 0;
+	c->frame = stp_slot_of(c)->strings;
 }
 
 /* Of the CPUs that can run a handler. Where only the session's thread does, one slot serves it wherever it runs. */
@@ -41,6 +51,19 @@ static unsigned count_cpus(void)
 		if (!stp_script.families[i].family->in_session)
 			return stp_port_cpus();
 	return 1;
+}
+
+/* An NMI that has no slot of its own has the CPU's; where one slot serves all, every CPU has it. */
+static void hand_out(void)
+{
+	unsigned cpu, last = stp_slots.cpus - 1;
+
+	for (cpu = 0; cpu < stp_port_cpus(); cpu++) {
+		unsigned index = cpu < last ? cpu : last;
+
+		stp_port_set_own(cpu, 0, stp_slots.all[index]);
+		stp_port_set_own(cpu, 1, stp_slots.all[stp_slots.has_nmi ? stp_slots.cpus + index : index]);
+	}
 }
 
 int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi)
@@ -56,6 +79,7 @@ int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi)
 		if (!create_slot(i, settle_ring_bytes(ring_bytes)))
 			break;
 	if (stp_slots.all && i == stp_slots.count) {
+		hand_out();
 		stp_slots.bytes = stp_port_taken() - before - stp_slots.count * (stp_u64)stp_slots.all[0]->ring.size;
 		return 0;
 	}

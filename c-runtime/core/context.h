@@ -55,47 +55,47 @@ extern const struct stp_hit stp_no_hit;	/* of what runs without one */
  * no slot of its own gives the CPU's. */
 static inline struct stp_slot *stp_context_slot(void)
 {
-	unsigned cpu = stp_port_cpu(), half = stp_slots.has_nmi && stp_port_in_nmi() ? stp_slots.cpus : 0;
-
-	if (stp_likely(stp_slots.cpus > 1))
-		return stp_slots.all[half + cpu];
-	stp_slots.all[half]->context.cpu = (stp_u16)cpu;	/* the session's thread may have moved */
-	return stp_slots.all[half];
+	return stp_port_own(stp_port_in_nmi());
 }
 
+/* Forgets the error, and calls of functions that it has ended. */
+STP_RARE void stp_context_recover(struct stp_context *c);
+
 /*
- * Takes the slot's context, clean, with a full statement budget. 0 when it is busy: the hit nests in a handler.
+ * Takes a context, clean, with a budget of statements. 0 when it is busy: the hit nests in a handler.
  *
  * Only this CPU looks at busy, and a hit that nests runs to its end before we go on: a plain read and write do, with the
  * compiler held to their order.
  */
-static inline struct stp_context *stp_context_take(struct stp_slot *slot, const struct stp_probe *probe, const struct stp_hit *hit)
+static inline stp_bool stp_context_take(struct stp_context *c, const struct stp_probe *probe, const struct stp_hit *hit, int actions)
 {
-	struct stp_context *c = &slot->context;
-
 	if (stp_unlikely(c->busy))
 		return 0;
 	c->busy = 1;
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	c->error = 0;
-	c->error_at = 0;
-	c->actions = probe && !probe->interruptible ? stp_script.limits->max_action :
-						      stp_script.limits->max_action_interruptible;
-	c->nesting = 0;
-	c->frame = slot->strings;
-	c->frame_end = slot->strings + stp_script.frame_size;
+	c->next_overload = 0;
+	c->matched = 0;
+	c->actions = actions;
 	c->probe = probe;
 	c->regs = hit->regs;
 	c->hit = hit;
-	c->next_overload = 0;
-	c->matched = 0;
-	c->record_pending = 0;
-	return c;
+	return 1;
 }
 
+/* The record has been committed. What only an error leaves behind is put in order here, so that taking finds it so. */
 static inline void stp_context_give(struct stp_context *c)
 {
+	if (stp_unlikely(c->error))
+		stp_context_recover(c);
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 	c->busy = 0;
+}
+
+/* Takes this CPU's context for what is no hit, between stp_port_enter and leave; 0 when it is busy. */
+static inline struct stp_context *stp_context_borrow(void)
+{
+	struct stp_context *c = &stp_context_slot()->context;
+
+	return stp_context_take(c, 0, &stp_no_hit, stp_script.limits->max_action_interruptible) ? c : 0;
 }
 #endif

@@ -7,19 +7,13 @@
 enum stp_skip { STP_SKIP_REENTRANT, STP_SKIP_LOCK, STP_SKIP_STACK, STP_SKIP_BUSY };
 
 /* Any context. Locks and low stack count against max_skipped, which may fail the session. */
-void stp_ledger_skip(struct stp_slot *slot, const struct stp_probe *probe, enum stp_skip why);
+STP_RARE void stp_ledger_skip(struct stp_slot *slot, const struct stp_probe *probe, enum stp_skip why);
 /* The same of a hit that its family cannot bring to its handler. Any context. */
 void stp_probe_skip(const struct stp_probe *probe, enum stp_skip why);
 /* Handler context, by the slot's own handler. */
-static inline void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe, stp_bool error)
+static inline void stp_ledger_hit(struct stp_slot *slot, const struct stp_probe *probe)
 {
-	struct stp_probe_ledger *p = &slot->probes[probe->index];
-
-	p->hits++;
-	if (stp_unlikely(error)) {
-		p->errors++;
-		slot->ledger.errors++;
-	}
+	slot->probes[probe->index].hits++;
 }
 /* Process context, when no handler runs any more. */
 STP_JOINED void stp_ledger_total(struct stp_ledger *total);

@@ -9,23 +9,31 @@
 #include "part.h"
 #include "notice.h"
 
+struct lock {
+	stp_u32 state;
+	stp_u32 skipped;
+	stp_u32 contended;
+} __attribute__((aligned(64)));
+
+static struct lock *locks;	/* by global; 0 where nothing is locked */
+
 #define WRITER 0x80000000u
 #define SPINS 10	/* short waits in one try ... */
 #define SPIN_NS 1000	/* ... of this length */
 
 static int prepare(void)
 {
-	stp_locks = stp_port_alloc((stp_script.nglobals + 1) * sizeof(*stp_locks));
-	return stp_locks ? 0 : -12;
+	locks = stp_port_alloc((stp_script.nglobals + 1) * sizeof(*locks));
+	return locks ? 0 : -12;
 }
 
 static void release(void)
 {
-	stp_port_free(stp_locks);
-	stp_locks = 0;
+	stp_port_free(locks);
+	locks = 0;
 }
 
-static stp_bool try_read(struct stp_lock *lock)
+static stp_bool try_read(struct lock *lock)
 {
 	stp_u32 state = __atomic_load_n(&lock->state, __ATOMIC_RELAXED);
 
@@ -35,7 +43,7 @@ static stp_bool try_read(struct stp_lock *lock)
 	return 0;
 }
 
-static stp_bool try_write(struct stp_lock *lock)
+static stp_bool try_write(struct lock *lock)
 {
 	stp_u32 free = 0;
 
@@ -44,14 +52,14 @@ static stp_bool try_write(struct stp_lock *lock)
 
 static stp_bool try(const struct stp_lock_use *use)
 {
-	struct stp_lock *lock = &stp_locks[use->global];
+	struct lock *lock = &locks[use->global];
 
 	return use->mode == STP_LOCK_READ ? try_read(lock) : try_write(lock);
 }
 
 void stp_lock_give(const struct stp_lock_use *use)
 {
-	struct stp_lock *lock = &stp_locks[use->global];
+	struct lock *lock = &locks[use->global];
 
 	if (use->mode == STP_LOCK_READ)
 		__atomic_sub_fetch(&lock->state, 1, __ATOMIC_RELEASE);
@@ -74,7 +82,7 @@ stp_bool stp_lock_wait(unsigned global, int *spins)
 	if (*spins == -1)
 		*spins = spins_of_probe();
 	if (!*spins) {
-		__atomic_add_fetch(&stp_locks[global].skipped, 1, __ATOMIC_RELAXED);
+		__atomic_add_fetch(&locks[global].skipped, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
 	--*spins;
@@ -86,7 +94,7 @@ stp_bool stp_lock_take(const struct stp_lock_use *use, int *spins)
 {
 	if (stp_likely(try(use)))
 		return 1;
-	__atomic_add_fetch(&stp_locks[use->global].contended, 1, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&locks[use->global].contended, 1, __ATOMIC_RELAXED);
 	while (stp_lock_wait(use->global, spins))
 		if (try(use))
 			return 1;
@@ -118,12 +126,12 @@ void stp_locks_give(const struct stp_probe *probe)
 
 stp_u64 stp_locks_skipped(unsigned global)
 {
-	return __atomic_load_n(&stp_locks[global].skipped, __ATOMIC_RELAXED);
+	return __atomic_load_n(&locks[global].skipped, __ATOMIC_RELAXED);
 }
 
 stp_u64 stp_locks_contended(unsigned global)
 {
-	return stp_locks ? __atomic_load_n(&stp_locks[global].contended, __ATOMIC_RELAXED) : 0;
+	return locks ? __atomic_load_n(&locks[global].contended, __ATOMIC_RELAXED) : 0;
 }
 
 static enum stp_guarded run(struct stp_context *c, const struct stp_probe *probe)

@@ -11,26 +11,12 @@ struct stp_guard {
 	enum stp_guarded (*run)(struct stp_context *c, const struct stp_probe *probe);
 };
 
-/* Of one global; see lock.c. */
-struct stp_lock {
-	stp_u32 state;
-	stp_u32 skipped;
-	stp_u32 contended;
-} __attribute__((aligned(64)));
-
-extern struct stp_lock *stp_locks;	/* by global; 0 where nothing is locked */
-
 /*
  * Handler context, for guards. spins: the waits that the probe has left over all its locks, -1 before the first. Taking gives 0 when
  * they are used up, and has counted that. A lock that is free is neither read nor written.
  */
 stp_bool stp_lock_take(const struct stp_lock_use *use, int *spins);
 void stp_lock_give(const struct stp_lock_use *use);
-static inline stp_bool stp_lock_is_free(unsigned global)
-{
-	return !__atomic_load_n(&stp_locks[global].state, __ATOMIC_SEQ_CST);
-}
-
 /* Waits a little; 0 when there are no waits left, which has been counted for the global. */
 stp_bool stp_lock_wait(unsigned global, int *spins);
 

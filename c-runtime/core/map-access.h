@@ -138,14 +138,19 @@ STP_INLINE struct stp_stat *stp_map_lane_stat(const struct stp_map *map, stp_u32
 	return (struct stp_stat *)(map->lanes[cpu] + (stp_size)entry->index * map->type->stat->size);
 }
 
-/* stp_map_slot for an array that probes share: this CPU's own aggregate of the element, where the probe shares it (bit of stp_probe.shares). */
+/* stp_map_slot for an array that the probe shares: this CPU's own aggregate of the element. */
+STP_INLINE struct stp_stat *stp_map_lane_slot(struct stp_context *c, struct stp_map *map, enum stp_keyed keyed, const union stp_key *keys, const char *at)
+{
+	struct stp_entry *entry = stp_map_find_keyed(map, keyed, keys);
+
+	return stp_likely(entry) ? stp_map_lane_stat(map, c->cpu, entry) : stp_map_share_make(c, map, keys, at);
+}
+
+/* The same, where the probe shares it (bit of stp_probe.shares), else stp_map_slot. */
 STP_INLINE struct stp_stat *stp_map_share_stat(struct stp_context *c, struct stp_map *map, enum stp_keyed keyed, const union stp_key *keys, stp_u64 bit, const char *at)
 {
-	struct stp_entry *entry;
-
 	if (!(c->probe->shares & bit))
 		return (struct stp_stat *)stp_map_slot(c, map, keyed, keys, at);
-	entry = stp_map_find_keyed(map, keyed, keys);
-	return stp_likely(entry) ? stp_map_lane_stat(map, c->cpu, entry) : stp_map_share_make(c, map, keys, at);
+	return stp_map_lane_slot(c, map, keyed, keys, at);
 }
 #endif

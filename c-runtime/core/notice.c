@@ -8,7 +8,7 @@
 static stp_bool try_write(enum stp_record_kind kind, const void *payload, stp_u32 length, stp_bool retried)
 {
 	unsigned long state = stp_port_enter();
-	struct stp_context *c = stp_context_take(stp_context_slot(), 0, &stp_no_hit);
+	struct stp_context *c = stp_context_borrow();
 	stp_bool done = c && stp_output_write(c, kind, payload, length, retried);
 
 	if (c)

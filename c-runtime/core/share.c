@@ -2,8 +2,8 @@
 /*
  * A big-reader lock for globals that handlers only add to. Each CPU has a lane: its own copy of every shared scalar, and a word
  * that says which globals it is adding to just now. A handler that shares a global sets its bit there and looks whether the
- * global's lock is free; whoever wants the global for itself takes the lock and then looks at all lanes. Each writes before it
- * reads, and all four accesses are sequentially consistent: one of the two sees the other and steps back.
+ * global is taken; whoever wants it for itself takes its lock, sets its bit among those that are taken, and then looks at all lanes.
+ * Each writes before it reads, and all four accesses are sequentially consistent: one of the two sees the other and steps back.
  *
  * Who has the lock puts into the global what lanes hold, so that everything else reads and writes the global alone. Lanes are
  * there for every CPU that can be, so CPUs may come and go. A handler in an NMI shares the CPU's lane, but not a global that the
@@ -11,12 +11,20 @@
  */
 #include "share.h"
 #include "../port/port.h"
+#include "context.h"
 #include "handler.h"
 #include "part.h"
 
-#define LINE 128	/* two cache lines: processors fetch them in pairs */
+static struct lanes {
+	char *memory, *first;
+	stp_size stride;	/* bytes from lane to lane */
+	stp_u32 cpus;
+} lanes;
 
-static char *memory;
+static struct stp_lane *lane_of_cpu(stp_u32 cpu)
+{
+	return (struct stp_lane *)(lanes.first + cpu * lanes.stride);
+}
 
 static stp_u64 bit_of(unsigned global)
 {
@@ -34,19 +42,30 @@ static int prepare_arrays(void)
 		const struct stp_global *g = &stp_script.globals[i];
 
 		if (g->share && g->map_type)
-			rc = stp_map_share(*(struct stp_map **)g->storage, stp_lanes.cpus);
+			rc = stp_map_share(*(struct stp_map **)g->storage, lanes.cpus);
 	}
 	return rc;
 }
 
+/* Both contexts of a CPU have its lane. */
+static void give_lanes(void)
+{
+	unsigned i;
+
+	for (i = 0; i < stp_slots.count; i++)
+		stp_slots.all[i]->context.lane = lane_of_cpu(i % stp_slots.cpus)->values;
+}
+
 static int prepare(void)
 {
-	stp_lanes.cpus = stp_port_cpus();
-	stp_lanes.stride = (sizeof(struct stp_lane) + stp_script.lane_size + LINE - 1) / LINE * LINE;
-	memory = stp_port_alloc(stp_lanes.cpus * stp_lanes.stride + LINE);
-	if (!memory)
+	lanes.cpus = stp_port_cpus();
+	lanes.stride = (sizeof(struct stp_lane) + stp_script.lane_size + STP_LINE - 1) / STP_LINE * STP_LINE;
+	lanes.memory = stp_port_alloc(lanes.cpus * lanes.stride + STP_LINE);
+	if (!lanes.memory)
 		return -12;
-	stp_lanes.first = memory + (LINE - (stp_size)memory % LINE);
+	lanes.first = lanes.memory + (STP_LINE - (stp_size)lanes.memory % STP_LINE);
+	stp_shares_taken = 0;
+	give_lanes();
 	return prepare_arrays();
 }
 
@@ -60,8 +79,8 @@ static void release(void)
 		if (g->share && g->map_type && *(struct stp_map **)g->storage)
 			stp_map_unshare(*(struct stp_map **)g->storage);
 	}
-	stp_port_free(memory);
-	memory = stp_lanes.first = 0;
+	stp_port_free(lanes.memory);
+	lanes.memory = 0;
 }
 
 /* ---- putting together ---- */
@@ -71,6 +90,8 @@ static void fold_long(void *global, void *lane, const struct stp_stat_type *type
 	stp_u64 *from = lane, *to = global;
 
 	(void)type;
+	if (!*from)
+		return;	/* nothing is written: the lane stays in its CPU's cache */
 	*to += *from;
 	*from = 0;
 }
@@ -81,17 +102,10 @@ const struct stp_fold stp_fold_long = { .fold = fold_long };
 static void fold(unsigned global)
 {
 	const struct stp_global *g = &stp_script.globals[global];
-	stp_u64 bit = bit_of(global);
 	stp_u32 cpu;
 
-	for (cpu = 0; g->fold && cpu < stp_lanes.cpus; cpu++) {
-		struct stp_lane *lane = stp_lane_of(cpu);
-
-		if (!(__atomic_load_n(&lane->dirty, __ATOMIC_RELAXED) & bit))
-			continue;
-		g->fold->fold(g->storage, lane->values + g->lane, g->stat_type);
-		__atomic_and_fetch(&lane->dirty, ~bit, __ATOMIC_RELAXED);
-	}
+	for (cpu = 0; g->fold && cpu < lanes.cpus; cpu++)
+		g->fold->fold(g->storage, lane_of_cpu(cpu)->values + g->lane, g->stat_type);
 }
 
 static void settle(void)
@@ -105,26 +119,11 @@ static void settle(void)
 
 /* ---- sharing ---- */
 
-static stp_bool try_share(struct stp_lane *lane, unsigned global, stp_u64 bit)
-{
-	if (__atomic_load_n(&lane->busy, __ATOMIC_RELAXED) & bit)
-		return 0;	/* in an NMI, and it is the interrupted handler's */
-	__atomic_fetch_or(&lane->busy, bit, __ATOMIC_SEQ_CST);
-	if (stp_likely(stp_lock_is_free(global)))
-		return 1;
-	stp_lane_leave(lane, bit);
-	return 0;
-}
-
 static stp_bool take_share(struct stp_lane *lane, unsigned global, int *spins)
 {
-	stp_u64 bit = bit_of(global);
-
-	while (stp_unlikely(!try_share(lane, global, bit)))
+	while (stp_unlikely(!stp_lane_enter(lane, bit_of(global))))
 		if (!stp_lock_wait(global, spins))
 			return 0;
-	if (stp_unlikely(!(__atomic_load_n(&lane->dirty, __ATOMIC_RELAXED) & bit)))
-		__atomic_or_fetch(&lane->dirty, bit, __ATOMIC_RELAXED);
 	return 1;
 }
 
@@ -135,11 +134,18 @@ static stp_bool wait_for_lanes(unsigned global, int *spins)
 	stp_u64 bit = bit_of(global);
 	stp_u32 cpu;
 
-	for (cpu = 0; cpu < stp_lanes.cpus; cpu++)
-		while (stp_unlikely(__atomic_load_n(&stp_lane_of(cpu)->busy, __ATOMIC_SEQ_CST) & bit))
+	for (cpu = 0; cpu < lanes.cpus; cpu++)
+		while (stp_unlikely(__atomic_load_n(&lane_of_cpu(cpu)->busy, __ATOMIC_SEQ_CST) & bit))
 			if (!stp_lock_wait(global, spins))
 				return 0;
 	return 1;
+}
+
+static void give_exclusive(const struct stp_lock_use *use)
+{
+	if (stp_script.globals[use->global].share)
+		__atomic_and_fetch(&stp_shares_taken, ~bit_of(use->global), __ATOMIC_RELEASE);
+	stp_lock_give(use);
 }
 
 static stp_bool take_exclusive(const struct stp_lock_use *use, int *spins)
@@ -148,11 +154,12 @@ static stp_bool take_exclusive(const struct stp_lock_use *use, int *spins)
 		return 0;
 	if (!stp_script.globals[use->global].share)
 		return 1;
+	__atomic_or_fetch(&stp_shares_taken, bit_of(use->global), __ATOMIC_SEQ_CST);
 	if (wait_for_lanes(use->global, spins)) {
 		fold(use->global);
 		return 1;
 	}
-	stp_lock_give(use);
+	give_exclusive(use);
 	return 0;
 }
 
@@ -163,7 +170,7 @@ static void give(struct stp_lane *lane, const struct stp_lock_use *use)
 	if (use->mode == STP_LOCK_SHARE)
 		stp_lane_leave(lane, bit_of(use->global));
 	else
-		stp_lock_give(use);
+		give_exclusive(use);
 }
 
 static stp_bool take(struct stp_lane *lane, const struct stp_lock_use *use, int *spins)
@@ -188,13 +195,12 @@ static stp_bool take_all(struct stp_lane *lane, const struct stp_probe *probe)
 
 static enum stp_guarded run(struct stp_context *c, const struct stp_probe *probe)
 {
-	struct stp_lane *lane = stp_lane_of(c->cpu);
+	struct stp_lane *lane = stp_lane_of(c);
 	unsigned i = probe->nlocks;
 	enum stp_guarded how;
 
 	if (stp_unlikely(!take_all(lane, probe)))
 		return STP_GUARDED_LOCKED_OUT;
-	c->lane = lane->values;
 	how = stp_probe_body(c, probe);
 	while (i--)
 		give(lane, &probe->locks[i]);

@@ -13,26 +13,38 @@ struct stp_fold {
 /* What one CPU adds to without an exclusive lock; see share.c. */
 struct stp_lane {
 	stp_u64 busy;	/* globals that this CPU is adding to; written by it alone */
-	stp_u64 dirty;	/* globals of which this lane may hold something */
 	char values[];
 };
 
-extern struct stp_lanes {
-	char *first;
-	stp_size stride;	/* bytes from lane to lane */
-	stp_u32 cpus;
-} stp_lanes;
-
-static inline struct stp_lane *stp_lane_of(stp_u32 cpu)
+/* Of a CPU's context. */
+static inline struct stp_lane *stp_lane_of(const struct stp_context *c)
 {
-	return (struct stp_lane *)(stp_lanes.first + cpu * stp_lanes.stride);
+	return (struct stp_lane *)(c->lane - sizeof(struct stp_lane));
 }
+
+#define STP_LINE 128	/* bytes: two cache lines, since processors fetch them in pairs */
+
+/* Globals whose lock somebody has, or has taken and waits for the lanes. In handler.c, so that scripts that share nothing do not link share.c. */
+extern stp_u64 stp_shares_taken;
 
 /* Handler context. bits: of globals, as in stp_probe.shares. */
 static inline void stp_lane_leave(struct stp_lane *lane, stp_u64 bits)
 {
 	/* An NMI in between leaves the word as it found it. */
 	__atomic_store_n(&lane->busy, __atomic_load_n(&lane->busy, __ATOMIC_RELAXED) & ~bits, __ATOMIC_RELEASE);
+}
+
+/* All of them at once, if nobody is in the way: else 0, and none is entered. */
+static inline stp_bool stp_lane_enter(struct stp_lane *lane, stp_u64 bits)
+{
+	if (stp_unlikely(__atomic_load_n(&lane->busy, __ATOMIC_RELAXED) & bits))
+		return 0;	/* in an NMI, and they are the interrupted handler's */
+	__atomic_fetch_or(&lane->busy, bits, __ATOMIC_SEQ_CST);
+	if (stp_unlikely(__atomic_load_n(&stp_shares_taken, __ATOMIC_SEQ_CST) & bits)) {
+		stp_lane_leave(lane, bits);
+		return 0;
+	}
+	return 1;
 }
 
 /* Process context. Gives an array that nothing has used yet a lane for each CPU; -12 when there is no memory. */

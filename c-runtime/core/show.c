@@ -144,7 +144,7 @@ static void show(void)
 
 	while (!stp_session_failed() && walk.global < stp_script.nglobals) {
 		unsigned long state = stp_port_enter();
-		struct stp_context *c = stp_context_take(stp_context_slot(), 0, &stp_no_hit);
+		struct stp_context *c = stp_context_borrow();
 
 		if (c) {
 			show_some(c, &walk);

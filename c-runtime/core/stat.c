@@ -108,6 +108,8 @@ void stp_stat_merge(struct stp_stat *into, const struct stp_stat *from, const st
 
 static void fold_stat(void *global, void *lane, const struct stp_stat_type *type)
 {
+	if (!((struct stp_stat *)lane)->count)
+		return;
 	stp_stat_merge(global, lane, type);
 	stp_stat_clear(lane, type);
 }

@@ -171,7 +171,7 @@ static void report(void)
 
 	for (line = -1; line <= (int)stp_script.nprobes; line++) {
 		unsigned long state = stp_port_enter();
-		struct stp_context *c = stp_context_take(stp_context_slot(), 0, &stp_no_hit);
+		struct stp_context *c = stp_context_borrow();
 
 		if (c) {
 			report_line(c, line);

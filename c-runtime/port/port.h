@@ -19,6 +19,9 @@ void stp_port_leave(unsigned long state);
 unsigned stp_port_cpu(void);		/* this CPU's number; valid between enter and leave */
 unsigned stp_port_cpus(void);		/* one past the highest CPU number that can be */
 stp_bool stp_port_in_nmi(void);
+/* What a CPU owns: one thing for NMIs, one for all else. Of this one, between enter and leave; set in process context. */
+void *stp_port_own(stp_bool nmi);
+void stp_port_set_own(unsigned cpu, stp_bool nmi, void *what);
 /* A CPU's relaxation in a bounded spin. */
 void stp_port_relax(void);
 /* Waits about so many ns, busily; at most 10,000. */

@@ -6,7 +6,7 @@
  * Rows in a module are armed when it is there and, when it comes later, before anything of it runs; when it goes they are disarmed. A module that is
  * probed can be removed at any time.
  */
-#include "../port/port.h"
+#include "../port/linux/hot.h"
 #include <linux/ftrace.h>
 #include <linux/hash.h>
 #include <linux/kernel.h>
@@ -21,8 +21,7 @@
 #include "lookup.h"
 #include "../compat/ftrace_regs.h"
 #include "../core/family.h"
-#include "../core/ledger.h"
-#include "../core/session.h"
+#include "../core/hit.h"
 
 #include "function/sites.c"
 #include "function/outcomes.c"

@@ -74,7 +74,7 @@ export function lowerStep(body: Body, expression: Step, needed: boolean): Value 
 /** Where nobody uses the value: other CPUs may be adding to the global, too. */
 function placeToAdd(body: Body, target: Target, slot: CExpression): CExpression {
   if (target.kind === "element" || target.variable.scope === "local") return slot;
-  return sharedLong(body.unit, target.variable.global);
+  return sharedLong(body, target.variable.global);
 }
 
 /** Evaluates keys, then the value, then finds or makes the element: the value must not see an element that this makes. */
@@ -126,16 +126,15 @@ function addToStatistic(body: Body, expression: Assignment): Value {
     const kept = added.stable ? added : body.keepLong(added.c);
     if (target.variable.scope === "local") throw new Error("a statistic is global");
     const global = target.variable.global;
-    body.emit(run(call("stp_stat_add", sharedPlace(body.unit, global, "struct stp_stat *", statPlace(body.unit, global)), statType(body.unit, global), asLong(kept))));
+    body.emit(run(call("stp_stat_add", sharedPlace(body, global, "struct stp_stat *", statPlace(body.unit, global)), statType(body.unit, global), asLong(kept))));
     return kept;
   }
   const { keys, later } = lowerKeys(body, target.array, target.indexes, [value], true);
   const given = later[0] ?? fixed(number(0));
   const added = given.stable ? given : body.keepLong(given.c);
   const share = body.unit.shares.of(target.array);
-  const slot = share === undefined
-    ? elementSlot(body, target, "stp_map_slot", "struct stp_stat *", keys)
-    : elementSlot(body, target, "stp_map_share_stat", "struct stp_stat *", keys, [shareBit(share)]);
+  const [finder, ...bit] = share === undefined ? ["stp_map_slot"] as const : body.adds.has(target.array) ? ["stp_map_lane_slot"] as const : ["stp_map_share_stat", shareBit(share)] as const;
+  const slot = elementSlot(body, target, finder, "struct stp_stat *", keys, bit);
   body.emit(run(call("stp_stat_add", slot, statType(body.unit, target.array), asLong(added))));
   return added;
 }

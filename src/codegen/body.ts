@@ -3,7 +3,7 @@ import { array, arrow, assign, block, call, compound, goTo, index, label, list, 
 import type { CExpression, CStatement } from "../c/tree.ts";
 import { describe } from "../diagnostics/source.ts";
 import type { Token } from "../diagnostics/source.ts";
-import type { Local, ValueType } from "../program/tree.ts";
+import type { Global, Local, ValueType } from "../program/tree.ts";
 import type { Frame } from "./frames.ts";
 import { mostAutomaticLongs } from "./frames.ts";
 import { Names } from "./names.ts";
@@ -36,6 +36,8 @@ export interface BodyOptions {
   /** Places of the parameters. */
   readonly parameters: ReadonlyMap<Local, Value>;
   readonly longLocals: number;
+  /** Globals that it adds to in its CPU's lane, whichever probe runs it. */
+  readonly adds: ReadonlySet<Global>;
 }
 
 /** Label at the end of every function, after which it gives back its frame. */
@@ -46,6 +48,7 @@ export class Body {
   readonly frame: Frame;
   readonly result: ResultKind;
   readonly isFunction: boolean;
+  readonly adds: ReadonlySet<Global>;
   readonly #parameters: ReadonlyMap<Local, Value>;
   readonly #spillsLongs: boolean;
   readonly #locals = new Map<Local, CExpression>();
@@ -64,6 +67,7 @@ export class Body {
     this.frame = options.frame;
     this.result = options.result;
     this.isFunction = options.isFunction;
+    this.adds = options.adds;
     this.#parameters = options.parameters;
     this.#spillsLongs = options.longLocals > mostAutomaticLongs;
   }

@@ -41,7 +41,7 @@ function parameterName(local: Local): string {
 function defineFunction(unit: UnitContext, func: Func, code: Statement, signature: CSignature): FrameSize {
   const frame = new Frame(`${signature.name}_frame`);
   const { places, copies } = bindParameters(func, code, frame);
-  const body = new Body({ unit, frame, result: func.result, isFunction: true, parameters: places, longLocals: func.locals.filter((local) => local.type === "long").length });
+  const body = new Body({ unit, frame, result: func.result, isFunction: true, adds: new Set(), parameters: places, longLocals: func.locals.filter((local) => local.type === "long").length });
   lowerStatements(body, [code]);
   // A caller may have given its own variable: it is cleared only where the function ends without a return.
   if (func.result === "string" && !endsInReturn(code)) body.emit(assign(firstByte(name("result")), number(0)));
@@ -95,13 +95,13 @@ export function declareCondition(unit: UnitContext, probe: Probe, condition: Exp
   const frame = new Frame(`${called}_frame`);
   const body = handlerBody(unit, probe, frame, "truth");
   body.emit(assign(name("result"), lowerCondition(body, condition)));
-  emitHandler(unit, called, frame, finish(body, conditionFrame(frame)), "stp_bool", `condition of ${probe.point.text}`);
+  emitHandler(unit, called, frame, finish(body, baseFrame(frame)), "stp_bool", `condition of ${probe.point.text}`);
   return frame.size;
 }
 
 function handlerBody(unit: UnitContext, probe: Probe, frame: Frame, result: ResultKind): Body {
   const longLocals = probe.locals.filter((local) => local.type === "long").length;
-  return new Body({ unit, frame, result, isFunction: false, parameters: new Map(), longLocals });
+  return new Body({ unit, frame, result, isFunction: false, adds: unit.shares.addedBy(probe.body), parameters: new Map(), longLocals });
 }
 
 function emitHandler(unit: UnitContext, called: string, frame: Frame, statements: readonly CStatement[], type: string, what: string): void {
@@ -116,16 +116,10 @@ interface FrameCode {
   readonly close: readonly CStatement[];
 }
 
-/** The first frame on the stack, which stp_script.frame_size has room for: no check is needed. */
+/** The first frame on the stack, which stp_script.frame_size has room for: no check is needed. A condition's is given back before the handler's comes. */
 function baseFrame(frame: Frame): FrameCode {
   if (frame.isEmpty) return noFrame;
-  return { open: [variable(`${frame.type} *const`, "l", call("stp_frame_base", name("c"), sizeOf(frame.type)))], check: [], close: [] };
-}
-
-/** A condition gives its frame back: the handler's comes after it in the same hit. */
-function conditionFrame(frame: Frame): FrameCode {
-  if (frame.isEmpty) return noFrame;
-  return { ...baseFrame(frame), close: [assign(arrow(name("c"), "frame"), cast("char *", name("l")))] };
+  return { open: [variable(`${frame.type} *const`, "l", call("stp_frame_base", name("c"), sizeOf(frame.type)))], check: [], close: [assign(arrow(name("c"), "frame"), cast("char *", name("l")))] };
 }
 
 const noFrame: FrameCode = { open: [], check: [], close: [] };

@@ -29,7 +29,7 @@ export function declareProbes(unit: UnitContext, { probes, functions }: Program,
     const uses = locks.of(probe);
     const table = `${probeName(at)}_locks`;
     if (uses.length > 0) unit.script.add("probes", lockTable(table, uses));
-    unit.script.add("probes", file(variable("const struct stp_probe", probeName(at), probeRecord(probe, at, derivations.of(probe), asksForNames, handlerOf(probe), guardFields(unit, table, uses.length, locks.sharesOf(probe))))));
+    unit.script.add("probes", file(variable("const struct stp_probe", probeName(at), probeRecord(probe, at, derivations.of(probe), asksForNames, handlerOf(probe), guardFields(unit, table, uses.length, locks.sharesOf(probe), probe.condition !== undefined)))));
   });
 }
 
@@ -77,15 +77,15 @@ function probeRecord(probe: Probe, index: number, derivation: CExpression, isNam
 type GuardFields = Readonly<Record<string, CExpression>>;
 
 /** One guard for all probes: who shares must see the locks of those who do not. */
-function guardFields(unit: UnitContext, table: string, uses: number, shares: readonly Share[]): GuardFields {
+function guardFields(unit: UnitContext, table: string, uses: number, shares: readonly Share[], isConditional: boolean): GuardFields {
   if (uses === 0) return {};
   const bits = shares.map(shareBit);
+  const all = bits.length === 0 ? undefined : bits.reduce((some, bit) => binary("|", some, bit));
   return {
     guard: address(name(unit.shares.isEmpty ? "stp_guard_locks" : "stp_guard_shares")),
     locks: name(table),
     nlocks: count(table),
-    ...(bits.length === 0 ? {} : { shares: bits.reduce((all, bit) => binary("|", all, bit)) }),
-    ...(bits.length === uses ? { only_shares: number(1) } : {}),
+    ...(all === undefined ? {} : { shares: all, ...(bits.length === uses && !isConditional ? { only_shares: all } : {}) }),
   };
 }
 

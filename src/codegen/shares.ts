@@ -4,9 +4,9 @@
  */
 import { address, call, cast, name, number, unary, unsignedLong } from "../c/build.ts";
 import type { CExpression } from "../c/tree.ts";
-import type { Global, Probe, Program } from "../program/tree.ts";
+import type { Global, Probe, Program, Statement } from "../program/tree.ts";
 import { moreNumbers } from "./aggregates.ts";
-import type { UnitContext } from "./unit-context.ts";
+import type { Body } from "./body.ts";
 
 export interface Share {
   /** Its bit in stp_probe.shares. */
@@ -27,6 +27,7 @@ const mostShares = 64;
 
 export class Shares {
   readonly #shares = new Map<Global, Share>();
+  readonly #addedBy = new Map<Statement, ReadonlySet<Global>>();
   #laneSize = 0;
 
   constructor({ globals, probes }: Program) {
@@ -37,6 +38,18 @@ export class Shares {
       this.#shares.set(global, { bit, lane: this.#laneSize });
       this.#laneSize += laneBytes(global);
     });
+    for (const probe of probes) this.#addedBy.set(probe.body, this.#addedByAll(probe));
+  }
+
+  #addedByAll(probe: Probe): ReadonlySet<Global> {
+    const before = this.#addedBy.get(probe.body);
+    const own = isSolitary(probe) ? [] : [...probe.uses.accumulates];
+    return new Set(own.filter((global) => this.#shares.has(global) && (before === undefined || before.has(global))));
+  }
+
+  /** What every probe with this body shares: probes of one declaration have one handler. */
+  addedBy(body: Statement): ReadonlySet<Global> {
+    return this.#addedBy.get(body) ?? new Set();
   }
 
   of(global: Global): Share | undefined {
@@ -63,14 +76,15 @@ export function shareBit(share: Share): CExpression {
 }
 
 /** The scalar to add to: `place` is its own address. A pointer. */
-export function sharedPlace(unit: UnitContext, global: Global, type: string, place: CExpression): CExpression {
+export function sharedPlace({ unit, adds }: Body, global: Global, type: string, place: CExpression): CExpression {
   const share = unit.shares.of(global);
   if (share === undefined) return place;
+  if (adds.has(global)) return cast(type, call("stp_lane", name("c"), number(share.lane)));
   return cast(type, call("stp_share", name("c"), shareBit(share), number(share.lane), place));
 }
 
 /** The number to add to. */
-export function sharedLong(unit: UnitContext, global: Global): CExpression {
-  const place = unit.global(global);
-  return unit.shares.of(global) === undefined ? place : unary("*", sharedPlace(unit, global, "stp_i64 *", address(place)));
+export function sharedLong(body: Body, global: Global): CExpression {
+  const place = body.unit.global(global);
+  return body.unit.shares.of(global) === undefined ? place : unary("*", sharedPlace(body, global, "stp_i64 *", address(place)));
 }

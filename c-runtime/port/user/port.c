@@ -55,6 +55,21 @@ stp_bool stp_port_in_nmi(void)
 	return 0;
 }
 
+static void *owned;
+
+void *stp_port_own(stp_bool nmi)
+{
+	(void)nmi;
+	return owned;
+}
+
+void stp_port_set_own(unsigned cpu, stp_bool nmi, void *what)
+{
+	(void)cpu;
+	if (!nmi)
+		owned = what;
+}
+
 stp_bool stp_port_in_session(void)
 {
 	return 0;	/* the one thread runs everything, and nothing of its own can be traced */

@@ -11,17 +11,22 @@ struct entries {
 };
 
 /* Any context in which functions can be traced. Preemption may be on: nothing here depends on the CPU. */
-static void entry_hit(unsigned long ip, unsigned long parent, struct ftrace_ops *ops, struct ftrace_regs *fregs)
+static __attribute__((flatten)) void entry_hit(unsigned long ip, unsigned long parent, struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	const struct site *site = find_site(&container_of(ops, struct entries, ops)->sites, ip);
+	const struct sites *sites = &container_of(ops, struct entries, ops)->sites;
+	const struct site *site = sites->all;
 	struct stp_hit hit = { .regs = stp_ftrace_regs(fregs) };
-	u32 i;
+	u32 i = 0;
 
-	if (unlikely(!site))
-		return;
+	if (unlikely(sites->n > 1)) {
+		site = find_site(sites, ip);
+		if (unlikely(!site))
+			return;
+	}
 	hit.function = site->function;
-	for (i = 0; i < site->n; i++)
-		stp_probe_hit_with(site->rows[i]->probe, &hit);
+	do
+		stp_hit_here(site->rows[i]->probe, &hit);
+	while (unlikely(++i < site->n));
 }
 
 static bool wants_all_registers(const struct sites *sites)

@@ -87,7 +87,8 @@ static void handler_0(struct stp_context *c)
 		if (stp_unlikely(c->error))
 			goto out;
 	}
-out:;
+out:
+	c->frame = (char *)l;
 }
 
 struct handler_1_frame {
@@ -159,7 +160,8 @@ static void handler_1(struct stp_context *c)
 			}
 		}
 	}
-out:;
+out:
+	c->frame = (char *)l;
 }
 
 static const struct stp_lock_use probe_0_locks[] = { { .global = 0, .mode = STP_LOCK_WRITE }, { .global = 1, .mode = STP_LOCK_WRITE }, { .global = 2, .mode = STP_LOCK_WRITE } };

@@ -71,7 +71,7 @@ static void handler_2(struct stp_context *c)
 {
 	if (stp_charge(c, 1, "identifier 'rounds' at conditions.stp:4:23"))
 		goto out;
-	*(stp_i64 *)stp_share(c, 1ULL, 0, &g_rounds) += 1;
+	*(stp_i64 *)stp_lane(c, 0) += 1;
 out:;
 }
 
@@ -110,7 +110,7 @@ static const struct stp_probe probe_2 = {
 	.locks = probe_2_locks,
 	.nlocks = sizeof(probe_2_locks) / sizeof(probe_2_locks[0]),
 	.shares = 1ULL,
-	.only_shares = 1,
+	.only_shares = 1ULL,
 	.index = 2,
 };
 

@@ -13,7 +13,7 @@ static void handler_0(struct stp_context *c)
 {
 	if (stp_charge(c, 1, "identifier 'calls' at functions.stp:3:49"))
 		goto out;
-	*(stp_i64 *)stp_share(c, 1ULL, 0, &g_calls) += 1;
+	*(stp_i64 *)stp_lane(c, 0) += 1;
 out:;
 }
 
@@ -22,7 +22,7 @@ static void handler_1(struct stp_context *c)
 {
 	if (stp_charge(c, 1, "identifier 'calls' at functions.stp:4:77"))
 		goto out;
-	*(stp_i64 *)stp_share(c, 1ULL, 0, &g_calls) += 1;
+	*(stp_i64 *)stp_lane(c, 0) += 1;
 out:;
 }
 
@@ -31,7 +31,7 @@ static void handler_2(struct stp_context *c)
 {
 	if (stp_charge(c, 1, "identifier 'returns' at functions.stp:5:95"))
 		goto out;
-	*(stp_i64 *)stp_share(c, 2ULL, 8, &g_returns) += 1;
+	*(stp_i64 *)stp_lane(c, 8) += 1;
 out:;
 }
 
@@ -63,7 +63,7 @@ static const struct stp_probe probe_0 = {
 	.locks = probe_0_locks,
 	.nlocks = sizeof(probe_0_locks) / sizeof(probe_0_locks[0]),
 	.shares = 1ULL,
-	.only_shares = 1,
+	.only_shares = 1ULL,
 };
 static const struct stp_lock_use probe_1_locks[] = { { .global = 0, .mode = STP_LOCK_SHARE } };
 
@@ -76,7 +76,7 @@ static const struct stp_probe probe_1 = {
 	.locks = probe_1_locks,
 	.nlocks = sizeof(probe_1_locks) / sizeof(probe_1_locks[0]),
 	.shares = 1ULL,
-	.only_shares = 1,
+	.only_shares = 1ULL,
 	.index = 1,
 };
 static const struct stp_lock_use probe_2_locks[] = { { .global = 0, .mode = STP_LOCK_SHARE } };
@@ -90,7 +90,7 @@ static const struct stp_probe probe_2 = {
 	.locks = probe_2_locks,
 	.nlocks = sizeof(probe_2_locks) / sizeof(probe_2_locks[0]),
 	.shares = 1ULL,
-	.only_shares = 1,
+	.only_shares = 1ULL,
 	.index = 2,
 };
 static const struct stp_lock_use probe_3_locks[] = { { .global = 1, .mode = STP_LOCK_SHARE } };
@@ -104,7 +104,7 @@ static const struct stp_probe probe_3 = {
 	.locks = probe_3_locks,
 	.nlocks = sizeof(probe_3_locks) / sizeof(probe_3_locks[0]),
 	.shares = 2ULL,
-	.only_shares = 1,
+	.only_shares = 2ULL,
 	.index = 3,
 };
 static const struct stp_lock_use probe_4_locks[] = { { .global = 1, .mode = STP_LOCK_SHARE } };
@@ -118,7 +118,7 @@ static const struct stp_probe probe_4 = {
 	.locks = probe_4_locks,
 	.nlocks = sizeof(probe_4_locks) / sizeof(probe_4_locks[0]),
 	.shares = 2ULL,
-	.only_shares = 1,
+	.only_shares = 2ULL,
 	.index = 4,
 };
 

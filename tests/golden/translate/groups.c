@@ -127,7 +127,8 @@ static void handler_0(struct stp_context *c)
 			}
 		}
 	}
-out:;
+out:
+	c->frame = (char *)l;
 }
 
 static const struct stp_probe probe_0 = {

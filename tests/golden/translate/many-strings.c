@@ -293,7 +293,8 @@ static void handler_0(struct stp_context *c)
 	fn_exit(c);
 	if (stp_unlikely(c->error))
 		goto out;
-out:;
+out:
+	c->frame = (char *)l;
 }
 
 static const struct stp_probe probe_0 = {

@@ -94,7 +94,8 @@ static void handler_0(struct stp_context *c)
 		at = stp_put_text(at, "\n", 1);
 		stp_line_end(o, line, at);
 	}
-out:;
+out:
+	c->frame = (char *)l;
 }
 
 static const struct stp_probe probe_0 = {

@@ -69,6 +69,18 @@ unsigned stp_port_cpu(void)
 	return fake.cpu;
 }
 
+static void *owned[2][16];
+
+void *stp_port_own(stp_bool nmi)
+{
+	return owned[nmi][fake.cpu];
+}
+
+void stp_port_set_own(unsigned cpu, stp_bool nmi, void *what)
+{
+	owned[nmi][cpu] = what;
+}
+
 unsigned stp_port_cpus(void)
 {
 	return fake.cpus;

@@ -156,6 +156,7 @@ done_1:
 		return;
 	if (g_count == 6)
 		stp_exit(c);
+	c->frame = (char *)f;
 }
 
 struct h_end_strings {
@@ -187,6 +188,7 @@ static void h_end(struct stp_context *c)
 	if (stp_charge(c, 1, "identifier 'unread' at <input>:11:80"))
 		return;
 	g_unread = g_count;
+	c->frame = (char *)f;
 }
 
 /* ---- probes ---- */
