@@ -23,7 +23,7 @@ typedef __SIZE_TYPE__ stp_size;
 
 #define stp_likely(x) __builtin_expect(!!(x), 1)
 #define stp_unlikely(x) __builtin_expect(!!(x), 0)
-#define STP_RARE __attribute__((__cold__))	/* a function whose callers seldom come to call it */
+#define STP_RARE __attribute__((__cold__, __noinline__))	/* a function whose callers seldom come to call it */
 
 /*
  * Hot paths of generated code, which is compiled with -Og: there `inline` alone makes a call of what is used twice. A large script (STP_COMPACT) has

@@ -53,7 +53,8 @@ stp_bool stp_probe_hit(const struct stp_probe *probe, void *regs)
 	return stp_probe_hit_with(probe, &hit);
 }
 
-stp_bool stp_probe_run(const struct stp_probe *probe)
+/* Runs a few times in a session: small. */
+__attribute__((__cold__)) stp_bool stp_probe_run(const struct stp_probe *probe)
 {
 	unsigned long state = stp_port_enter();
 	struct stp_slot *slot = stp_context_slot();

@@ -2,12 +2,17 @@
  * What a probe adds to what it is on, in the sandbox: a program makes system calls that fail at once, with the probe armed and without, and says
  * how long one takes. The machine is emulated: read the figures beside each other.
  */
+import { dirname, join } from "node:path";
 import { realPlatform } from "../../src/platform/real.ts";
 import { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { stap } from "../harness/dist.ts";
 import { median, type Workshop } from "./contest.ts";
 
-const RUNS = 5;
+/**
+ * Each turn loads one more of these, so that the probe's module lies elsewhere: what the emulator keeps of jumps depends on addresses, and at one place
+ * alone a figure can be 60 ns off.
+ */
+const NEIGHBOURS = ["xxhash_generic", "dummy", "veth", "tun", "brd", "loop", "raid0", "dm-delay", "nbd"];
 const CALLS = 20_000;
 const STAPRUN = "/run/staprun";
 const CALLED = "ksys_read";
@@ -33,33 +38,41 @@ export interface Weighed {
   readonly name: string;
   /** ns over the bare call, or why there are none. */
   readonly added: number | string;
+  readonly peer: number | string;
   readonly bare: number;
 }
 
-/** Boots once; bare calls and probed ones in turns. */
-export async function* weigh(release: string, chosen: readonly Burden[], workshop: Workshop): AsyncGenerator<Weighed> {
-  const sandbox = await Sandbox.start({ release }, realPlatform());
-  try {
-    await sandbox.run(["ln", "-sf", Sandbox.pathInside(stap), STAPRUN]);
-    const program = `${Sandbox.pathInside(buildCalls(workshop))} ${CALLS}`;
-    for (const { name, script } of chosen) {
-      const module = buildModule(release, script, workshop);
-      const added: number[] = [];
-      const bares: number[] = [];
-      let fault: string | undefined;
-      for (let turn = 0; turn < RUNS && fault === undefined; turn++) {
-        try {
-          const bare = timeOf(await sandbox.capture(["sh", "-c", program]));
-          added.push(timeOf(await sandbox.capture([STAPRUN, "-c", program, Sandbox.pathInside(module)])) - bare);
-          bares.push(bare);
-        } catch (cause) {
-          fault = String(cause);
+/** Whose module, and what loads it inside. */
+interface Contestant {
+  readonly module: string | undefined;
+  readonly loader: string;
+  readonly fault?: string;
+  readonly times: number[];
+}
+
+/** Boots for each burden, so that all start with the same modules loaded; a bare call, ours and the peer's in turns. */
+export async function* weigh(release: string, chosen: readonly Burden[], workshop: Workshop, peer: string | undefined): AsyncGenerator<Weighed> {
+  const program = `${Sandbox.pathInside(buildCalls(workshop))} ${CALLS}`;
+  for (const { name, script } of chosen) {
+    const ours = contestant(stap, STAPRUN, release, script, workshop);
+    const theirs = peer === undefined ? { module: undefined, loader: "", fault: "", times: [] } : contestant(peer, Sandbox.pathInside(join(dirname(peer), "staprun")), release, script, workshop);
+    const bares: number[] = [];
+    const sandbox = await Sandbox.start({ release }, realPlatform());
+    try {
+      await sandbox.run(["ln", "-sf", Sandbox.pathInside(stap), STAPRUN]);
+      for (const neighbour of NEIGHBOURS) {
+        await sandbox.capture(["modprobe", neighbour]);
+        bares.push(timeOf(await sandbox.capture(["sh", "-c", program])));
+        for (const { module, loader, times } of [ours, theirs]) {
+          if (module !== undefined) times.push(timeOf(await sandbox.capture([loader, "-c", program, Sandbox.pathInside(module)])));
         }
       }
-      yield { name, added: fault ?? median(added), bare: bares.length === 0 ? Number.NaN : median(bares) };
+    } finally {
+      await sandbox.stop();
     }
-  } finally {
-    await sandbox.stop();
+    const bare = median(bares);
+    const added = ({ fault, times }: Contestant): number | string => fault ?? median(times) - bare;
+    yield { name, added: added(ours), peer: added(theirs), bare };
   }
 }
 
@@ -69,11 +82,12 @@ function timeOf({ stdout, stderr }: { readonly stdout: string; readonly stderr: 
   return Number(time);
 }
 
-function buildModule(release: string, script: string, workshop: Workshop): string {
-  const argv = [stap, "-r", release, "-p4", "-DSTP_NO_OVERLOAD", "--no-global-var-display", "-e", script];
+function contestant(program: string, loader: string, release: string, script: string, workshop: Workshop): Contestant {
+  const argv = [program, "-r", release, "-p4", "-DSTP_NO_OVERLOAD", "-e", script];
   const { stdout, stderr, success } = Bun.spawnSync(argv, { env: { ...process.env, SYSTEMTAP_DIR: workshop.directory() }, stdin: "ignore" });
-  if (!success) throw new Error(stderr.toString());
-  return stdout.toString().trim();
+  if (success) return { module: stdout.toString().trim(), loader, times: [] };
+  const why = /^.*(?:error|failed|missing).*$/im.exec(stderr.toString())?.[0] ?? "no word";
+  return { module: undefined, loader, fault: `no module: ${why.slice(0, 80)}`, times: [] };
 }
 
 function buildCalls({ path }: Workshop): string {

@@ -96,14 +96,15 @@ async function printSpeeches(releases: readonly string[]): Promise<void> {
 
 /** ---- overhead ---- */
 
-async function printBurdens(releases: readonly string[]): Promise<void> {
+async function printBurdens(releases: readonly string[], peer: string | undefined): Promise<void> {
   const chosen = burdens.filter(({ name }) => isWanted("overhead", name));
   if (chosen.length === 0) return;
   for (const release of releases) {
-    printHead([`overhead, ns over a bare system call, ${release}, emulated, medians of 5`, "ours", "the bare call", "upstream on 6.1", "to reach on 6.1"]);
-    for await (const { name, added, bare } of weigh(release, chosen, workshop)) {
+    printHead([`overhead, ns over a bare system call, ${release}, emulated, medians of 9 places`, "ours", "peer", "the bare call", "upstream 5.6 on 6.1", "to reach on 6.1"]);
+    for await (const { name, added, peer: theirs, bare } of weigh(release, chosen, workshop, peer)) {
       const { upstream, goal } = chosen.find((burden) => burden.name === name) ?? {};
-      print([name, typeof added === "number" ? `+${added.toFixed(0)}` : added, bare.toFixed(0), upstream === undefined ? "" : `+${upstream}`, goal === undefined ? "" : `<= +${goal}`]);
+      const cell = (ns: number | string): string => (typeof ns === "number" ? `+${ns.toFixed(0)}` : ns);
+      print([name, cell(added), cell(theirs), bare.toFixed(0), upstream === undefined ? "" : `+${upstream}`, goal === undefined ? "" : `<= +${goal}`]);
     }
   }
 }
@@ -131,7 +132,7 @@ async function main(): Promise<void> {
   await printRows("user runtime", processRows(workshop));
   await printOperations(releases);
   await printSpeeches(releases);
-  await printBurdens(releases);
+  await printBurdens(releases, peer);
 }
 
 function versionOfKernel(): string {
