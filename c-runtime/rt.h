@@ -287,11 +287,11 @@ struct stp_probe {
 	void (*handler)(struct stp_context *c);
 	/* Arming condition: 0 when there is none. Evaluated under the same locks, before the handler. */
 	stp_bool (*condition)(struct stp_context *c);
-	const struct stp_guard *guard;	/* &stp_guard_locks where there are locks, else 0 */
+	const struct stp_guard *guard;	/* where there are locks: &stp_guard_shares in a script that shares a global, &stp_guard_locks in others; else 0 */
 	const struct stp_lock_use *locks;
 	stp_u64 shares;		/* bits of the globals that it takes with STP_LOCK_SHARE */
 	stp_u64 only_shares;	/* the same, where it takes no others and has no condition; else 0 */
-	stp_bool interruptible;	/* max_action_interruptible holds for it */
+	stp_bool interruptible;	/* it runs in the session's thread, by stp_probe_run, and disturbs nobody */
 	stp_u16 nlocks;
 	stp_u16 index;		/* own index in stp_script.probes */
 };

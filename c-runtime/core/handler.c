@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "hit.h"
 
-/* Every CPU looks at it at every hit: apart from what changes more often. */
-stp_u64 stp_shares_taken __attribute__((aligned(STP_LINE)));
+struct stp_shares stp_shares;
 
 /* The message is upstream's. */
 void stp_hit_skip(struct stp_slot *slot, struct stp_context *c, const struct stp_probe *probe, enum stp_skip why)

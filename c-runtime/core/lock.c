@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * state counts readers; the top bit is a writer. Taking is an acquire, giving a release, so what a handler wrote is
- * seen by the next one that takes the lock. (Taking is sequentially consistent, which share.c needs and x86 does anyway.)
+ * seen by the next one that takes the lock.
  */
 #include "lock.h"
 #include "../port/port.h"

@@ -13,7 +13,7 @@ struct stp_guard {
 
 /*
  * Handler context, for guards. spins: the waits that the probe has left over all its locks, -1 before the first. Taking gives 0 when
- * they are used up, and has counted that. A lock that is free is neither read nor written.
+ * they are used up, and has counted that.
  */
 stp_bool stp_lock_take(const struct stp_lock_use *use, int *spins);
 void stp_lock_give(const struct stp_lock_use *use);

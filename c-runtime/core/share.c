@@ -64,7 +64,7 @@ static int prepare(void)
 	if (!lanes.memory)
 		return -12;
 	lanes.first = lanes.memory + (STP_LINE - (stp_size)lanes.memory % STP_LINE);
-	stp_shares_taken = 0;
+	stp_shares.taken = 0;
 	give_lanes();
 	return prepare_arrays();
 }
@@ -144,7 +144,7 @@ static stp_bool wait_for_lanes(unsigned global, int *spins)
 static void give_exclusive(const struct stp_lock_use *use)
 {
 	if (stp_script.globals[use->global].share)
-		__atomic_and_fetch(&stp_shares_taken, ~bit_of(use->global), __ATOMIC_RELEASE);
+		__atomic_and_fetch(&stp_shares.taken, ~bit_of(use->global), __ATOMIC_RELEASE);
 	stp_lock_give(use);
 }
 
@@ -154,7 +154,7 @@ static stp_bool take_exclusive(const struct stp_lock_use *use, int *spins)
 		return 0;
 	if (!stp_script.globals[use->global].share)
 		return 1;
-	__atomic_or_fetch(&stp_shares_taken, bit_of(use->global), __ATOMIC_SEQ_CST);
+	__atomic_or_fetch(&stp_shares.taken, bit_of(use->global), __ATOMIC_SEQ_CST);
 	if (wait_for_lanes(use->global, spins)) {
 		fold(use->global);
 		return 1;

@@ -25,7 +25,9 @@ static inline struct stp_lane *stp_lane_of(const struct stp_context *c)
 #define STP_LINE 128	/* bytes: two cache lines, since processors fetch them in pairs */
 
 /* Globals whose lock somebody has, or has taken and waits for the lanes. In handler.c, so that scripts that share nothing do not link share.c. */
-extern stp_u64 stp_shares_taken;
+extern struct stp_shares {
+	stp_u64 taken;
+} __attribute__((aligned(STP_LINE))) stp_shares;
 
 /* Handler context. bits: of globals, as in stp_probe.shares. */
 static inline void stp_lane_leave(struct stp_lane *lane, stp_u64 bits)
@@ -40,7 +42,7 @@ static inline stp_bool stp_lane_enter(struct stp_lane *lane, stp_u64 bits)
 	if (stp_unlikely(__atomic_load_n(&lane->busy, __ATOMIC_RELAXED) & bits))
 		return 0;	/* in an NMI, and they are the interrupted handler's */
 	__atomic_fetch_or(&lane->busy, bits, __ATOMIC_SEQ_CST);
-	if (stp_unlikely(__atomic_load_n(&stp_shares_taken, __ATOMIC_SEQ_CST) & bits)) {
+	if (stp_unlikely(__atomic_load_n(&stp_shares.taken, __ATOMIC_SEQ_CST) & bits)) {
 		stp_lane_leave(lane, bits);
 		return 0;
 	}

@@ -64,7 +64,7 @@ function canFail({ code }: EmbeddedBlock): boolean {
 
 /** `%{ C %}` whose value nobody wants: statements, or an expression. It sees the context, and no local variable. */
 export function callEmbedded(body: Body, piece: EmbeddedBlock): void {
-  const called = declarePiece(body.unit, piece, "void", [{ kind: "block", body: [foreign(piece), verbatim("\t;")] }], []);
+  const called = declarePiece(body.unit, piece, "void", [{ kind: "block", body: [...statementsOf(piece), verbatim("\t;")] }], []);
   body.emit({ kind: "expression", expression: call(called, name("c")) });
   body.checkError();
 }
@@ -148,7 +148,7 @@ function embeddedBody(func: Func, body: EmbeddedBlock, frame: Frame, copies: rea
     ...pushed, ...copies,
     ...(func.result === "string" ? [assign({ kind: "index", base: result, index: number(0) }, number(0))] : []),
     ...openContext(body.unit), ...compatibility(func, body.code, argumentName),
-    { kind: "block", body: [foreign(body)] },
+    { kind: "block", body: statementsOf(body) },
     ...wayOut(body, func.at),
     ...(isLong && returnsThroughThis(body.code) ? [assign(result, arrow(name("THIS"), "__retvalue"))] : []),
     ...popped, ...(isLong ? [give(result)] : []),
@@ -165,6 +165,12 @@ function wayOut({ unit: home, code }: EmbeddedBlock, at: Token): readonly CState
     verbatim("out: __attribute__((unused));"), ...closeContext(home),
     when(binary("&&", call("stp_unlikely", cast("_Bool", error)), not(where)), [assign(where, place(at))]),
   ];
+}
+
+/** A user's `return;` takes the way out, too, as it does with upstream. */
+function statementsOf(body: EmbeddedBlock): readonly ReturnType<typeof verbatim>[] {
+  if (body.unit === "runtime" || !/\breturn\b/.test(body.code)) return [foreign(body)];
+  return [verbatim("#define return goto out"), foreign(body), verbatim("#undef return")];
 }
 
 function foreign({ at, code }: EmbeddedBlock): ReturnType<typeof verbatim> {

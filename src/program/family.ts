@@ -107,7 +107,7 @@ export interface ProbeFamily {
   isNeededEmpty?(point: ResolvedPoint): boolean;
   /** Points that watch more than their user's own processes: not for --privilege=stapusr. */
   isPrivileged?(components: readonly PointComponent[]): boolean;
-  /** Its handlers run where they disturb nobody, and may take MAXACTION_INTERRUPTIBLE statements in place of MAXACTION. */
+  /** Its handlers run in the session's thread, by stp_probe_run, where they disturb nobody and may take MAXACTION_INTERRUPTIBLE statements in place of MAXACTION. */
   readonly isInterruptible?: boolean;
   /** Runtimes that can arm it. */
   readonly runtimes: ReadonlySet<"kernel" | "user">;

@@ -46,7 +46,7 @@ export interface Weighed {
 interface Contestant {
   readonly module: string | undefined;
   readonly loader: string;
-  readonly fault?: string;
+  fault?: string;
   readonly times: number[];
 }
 
@@ -63,9 +63,7 @@ export async function* weigh(release: string, chosen: readonly Burden[], worksho
       for (const neighbour of NEIGHBOURS) {
         await sandbox.capture(["modprobe", neighbour]);
         bares.push(timeOf(await sandbox.capture(["sh", "-c", program])));
-        for (const { module, loader, times } of [ours, theirs]) {
-          if (module !== undefined) times.push(timeOf(await sandbox.capture([loader, "-c", program, Sandbox.pathInside(module)])));
-        }
+        for (const one of [ours, theirs]) await takeTime(one, sandbox, program);
       }
     } finally {
       await sandbox.stop();
@@ -73,6 +71,16 @@ export async function* weigh(release: string, chosen: readonly Burden[], worksho
     const bare = median(bares);
     const added = ({ fault, times }: Contestant): number | string => fault ?? median(times) - bare;
     yield { name, added: added(ours), peer: added(theirs), bare };
+  }
+}
+
+/** A module that gives no time is not asked again. */
+async function takeTime(one: Contestant, sandbox: Sandbox, program: string): Promise<void> {
+  if (one.module === undefined || one.fault !== undefined) return;
+  try {
+    one.times.push(timeOf(await sandbox.capture([one.loader, "-c", program, Sandbox.pathInside(one.module)])));
+  } catch (cause) {
+    one.fault = String(cause);
   }
 }
 

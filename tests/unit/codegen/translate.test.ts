@@ -115,7 +115,14 @@ describe("locks", () => {
     const made = scriptText(program([probe("timer", bump, { accumulates: [count] }), probe("timer", block(run(print(d(ofGlobal(count))))), { reads: [count] })], [count]));
     expect(made).toContain("probe_0_locks[] = { { .global = 0, .mode = STP_LOCK_SHARE } };");
     expect(made).toContain("probe_1_locks[] = { { .global = 0, .mode = STP_LOCK_WRITE } };");
-    expect(made).toContain("*(stp_i64 *)stp_share(c, 1ULL, 0, &g_count) += 1;");
+    expect(made).toContain("*(stp_i64 *)stp_lane(c, 0) += 1;");
+  });
+  test("of a body that begin has, too, are asked for: there nothing is shared", () => {
+    for (const order of [["begin", "timer"], ["timer", "begin"]] as const) {
+      const made = scriptText(program(order.map((family) => probe(family, bump, { accumulates: [count] })), [count]));
+      expect(made).toContain("*(stp_i64 *)stp_share(c, 1ULL, 0, &g_count) += 1;");
+      expect(made).not.toContain("stp_lane(");
+    }
   });
   test("of what is set are not shared", () => {
     const set = block(run({ kind: "assignment", at: at("="), type: "long", operator: "=", target: ofGlobal(count), value: number(1) }));
