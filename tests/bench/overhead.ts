@@ -94,7 +94,7 @@ function contestant(program: string, loader: string, release: string, script: st
   const argv = [program, "-r", release, "-p4", "-DSTP_NO_OVERLOAD", "-e", script];
   const { stdout, stderr, success } = Bun.spawnSync(argv, { env: { ...process.env, SYSTEMTAP_DIR: workshop.directory() }, stdin: "ignore" });
   if (success) return { module: stdout.toString().trim(), loader, times: [] };
-  const why = /^.*(?:error|failed|missing).*$/im.exec(stderr.toString())?.[0] ?? "no word";
+  const why = /^(?!WARNING).*(?:error|failed|missing).*$/im.exec(stderr.toString())?.[0] ?? "no word";
   return { module: undefined, loader, fault: `no module: ${why.slice(0, 80)}`, times: [] };
 }
 
