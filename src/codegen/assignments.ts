@@ -3,11 +3,12 @@ import { assign, binary, call, name, not, number, run, unary, when } from "../c/
 import type { CExpression, CStatement } from "../c/tree.ts";
 import type { AssignmentOperator } from "../syntax/ast.ts";
 import type { Expression, Target } from "../program/tree.ts";
+import { sharedLong, sharedPlace } from "./adding.ts";
 import { fixed, place, stringCopy } from "./body.ts";
 import type { Body, Value } from "./body.ts";
 import { arithmetic, asLong, canWriteDirectly, division, keyed, lower, lowerKeys, lowerStringInto } from "./expressions.ts";
 import { statPlace, statType } from "./aggregates.ts";
-import { shareBit, sharedLong, sharedPlace } from "./shares.ts";
+import { shareBit } from "./shares.ts";
 
 type Assignment = Extract<Expression, { kind: "assignment" }>;
 type Step = Extract<Expression, { kind: "step" }>;

@@ -2,11 +2,10 @@
  * Globals that handlers on several CPUs add to at once (law 7): those that some probe only adds to, by `<<<`, or by `++` and its
  * like with the value unused. Each CPU adds to a lane of its own, see c-runtime/core/share.c.
  */
-import { address, call, cast, name, number, unary, unsignedLong } from "../c/build.ts";
+import { unsignedLong } from "../c/build.ts";
 import type { CExpression } from "../c/tree.ts";
 import type { Global, Probe, Program, Statement } from "../program/tree.ts";
 import { moreNumbers } from "./aggregates.ts";
-import type { Body } from "./body.ts";
 
 export interface Share {
   /** Its bit in stp_probe.shares. */
@@ -73,18 +72,4 @@ function laneBytes(global: Global): number {
 
 export function shareBit(share: Share): CExpression {
   return unsignedLong(1n << BigInt(share.bit));
-}
-
-/** The scalar to add to: `place` is its own address. A pointer. */
-export function sharedPlace({ unit, adds }: Body, global: Global, type: string, place: CExpression): CExpression {
-  const share = unit.shares.of(global);
-  if (share === undefined) return place;
-  if (adds.has(global)) return cast(type, call("stp_lane", name("c"), number(share.lane)));
-  return cast(type, call("stp_share", name("c"), shareBit(share), number(share.lane), place));
-}
-
-/** The number to add to. */
-export function sharedLong(body: Body, global: Global): CExpression {
-  const place = body.unit.global(global);
-  return body.unit.shares.of(global) === undefined ? place : unary("*", sharedPlace(body, global, "stp_i64 *", address(place)));
 }
