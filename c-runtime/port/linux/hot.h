@@ -11,7 +11,9 @@
 #include <linux/smp.h>
 #include "module.h"
 
-#ifndef STP_HOT
+#ifdef STP_HOME	/* port.c */
+#define STP_HOT
+#else
 #define STP_HOT extern inline __attribute__((__gnu_inline__))
 #endif
 

@@ -6,7 +6,7 @@
 #include <linux/timex.h>
 #include <linux/vmalloc.h>
 #include "module.h"
-#define STP_HOT
+#define STP_HOME
 #include "hot.h"
 
 static u64 taken;
