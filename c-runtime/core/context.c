@@ -62,7 +62,7 @@ static void hand_out(void)
 		unsigned index = cpu < last ? cpu : last;
 
 		stp_port_set_own(cpu, 0, stp_slots.all[index]);
-		stp_port_set_own(cpu, 1, stp_slots.all[stp_slots.has_nmi ? stp_slots.cpus + index : index]);
+		stp_port_set_own(cpu, 1, stp_slots.all[stp_slots.count - stp_slots.cpus + index]);
 	}
 }
 
@@ -72,7 +72,6 @@ int stp_contexts_prepare(stp_u32 ring_bytes, stp_bool nmi)
 	unsigned i;
 
 	stp_slots.cpus = count_cpus();
-	stp_slots.has_nmi = nmi;
 	stp_slots.count = nmi ? 2 * stp_slots.cpus : stp_slots.cpus;
 	stp_slots.all = stp_port_alloc(stp_slots.count * sizeof(*stp_slots.all));
 	for (i = 0; stp_slots.all && i < stp_slots.count; i++)

@@ -35,7 +35,6 @@ extern struct stp_slots {
 	struct stp_slot **all;	/* by CPU; with NMI slots the second half is theirs */
 	unsigned count;		/* of all slots */
 	unsigned cpus;		/* of which the first half, or all, are one each */
-	stp_bool has_nmi;
 	stp_u64 bytes;		/* of memory, the rings apart */
 } stp_slots;
 

@@ -1,4 +1,4 @@
-/** Where a handler adds to a scalar that CPUs may share: see shares.ts. */
+/** Where a handler adds to what CPUs may share: see shares.ts. */
 import { address, call, cast, name, number, unary } from "../c/build.ts";
 import type { CExpression } from "../c/tree.ts";
 import type { Global } from "../program/tree.ts";
@@ -17,4 +17,12 @@ export function sharedPlace({ unit, adds }: Body, global: Global, type: string, 
 export function sharedLong(body: Body, global: Global): CExpression {
   const place = body.unit.global(global);
   return body.unit.shares.of(global) === undefined ? place : unary("*", sharedPlace(body, global, "stp_i64 *", address(place)));
+}
+
+/** The function of the runtime that finds, or makes, the aggregate to add to in an array, and what it takes beside the keys. */
+export function finderToAdd({ unit, adds }: Body, array: Global): { readonly finder: string; readonly more: readonly CExpression[] } {
+  const share = unit.shares.of(array);
+  if (share === undefined) return { finder: "stp_map_slot", more: [] };
+  if (adds.has(array)) return { finder: "stp_map_lane_slot", more: [] };
+  return { finder: "stp_map_share_stat", more: [shareBit(share)] };
 }

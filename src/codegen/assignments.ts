@@ -3,12 +3,11 @@ import { assign, binary, call, name, not, number, run, unary, when } from "../c/
 import type { CExpression, CStatement } from "../c/tree.ts";
 import type { AssignmentOperator } from "../syntax/ast.ts";
 import type { Expression, Target } from "../program/tree.ts";
-import { sharedLong, sharedPlace } from "./adding.ts";
+import { finderToAdd, sharedLong, sharedPlace } from "./adding.ts";
 import { fixed, place, stringCopy } from "./body.ts";
 import type { Body, Value } from "./body.ts";
 import { arithmetic, asLong, canWriteDirectly, division, keyed, lower, lowerKeys, lowerStringInto } from "./expressions.ts";
 import { statPlace, statType } from "./aggregates.ts";
-import { shareBit } from "./shares.ts";
 
 type Assignment = Extract<Expression, { kind: "assignment" }>;
 type Step = Extract<Expression, { kind: "step" }>;
@@ -133,9 +132,8 @@ function addToStatistic(body: Body, expression: Assignment): Value {
   const { keys, later } = lowerKeys(body, target.array, target.indexes, [value], true);
   const given = later[0] ?? fixed(number(0));
   const added = given.stable ? given : body.keepLong(given.c);
-  const share = body.unit.shares.of(target.array);
-  const [finder, ...bit] = share === undefined ? ["stp_map_slot"] as const : body.adds.has(target.array) ? ["stp_map_lane_slot"] as const : ["stp_map_share_stat", shareBit(share)] as const;
-  const slot = elementSlot(body, target, finder, "struct stp_stat *", keys, bit);
+  const { finder, more } = finderToAdd(body, target.array);
+  const slot = elementSlot(body, target, finder, "struct stp_stat *", keys, more);
   body.emit(run(call("stp_stat_add", slot, statType(body.unit, target.array), asLong(added))));
   return added;
 }

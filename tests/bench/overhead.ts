@@ -12,7 +12,7 @@ import { median, type Workshop } from "./contest.ts";
  * Each turn loads one more of these, so that the probe's module lies elsewhere: what the emulator keeps of jumps depends on addresses, and at one place
  * alone a figure can be 60 ns off.
  */
-const NEIGHBOURS = ["xxhash_generic", "dummy", "veth", "tun", "brd", "loop", "raid0", "dm-delay", "nbd"];
+export const NEIGHBOURS = ["xxhash_generic", "dummy", "veth", "tun", "brd", "loop", "raid0", "dm-delay", "nbd"];
 const CALLS = 20_000;
 const STAPRUN = "/run/staprun";
 const CALLED = "ksys_read";

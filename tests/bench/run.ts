@@ -10,7 +10,7 @@ import { stap } from "../harness/dist.ts";
 import { compete, median, type Result, type Row, type Sample, type Series, Workshop } from "./contest.ts";
 import { installBpftrace, listen, speeches } from "./guest.ts";
 import { measure, operations } from "./operations.ts";
-import { burdens, weigh } from "./overhead.ts";
+import { burdens, NEIGHBOURS, weigh } from "./overhead.ts";
 import { passRows, processRows } from "./passes.ts";
 
 const RUNS = Number(process.env["BENCH_RUNS"] ?? 11);
@@ -100,7 +100,7 @@ async function printBurdens(releases: readonly string[], peer: string | undefine
   const chosen = burdens.filter(({ name }) => isWanted("overhead", name));
   if (chosen.length === 0) return;
   for (const release of releases) {
-    printHead([`overhead, ns over a bare system call, ${release}, emulated, medians of 9 places`, "ours", "peer", "the bare call", "upstream 5.6 on 6.1", "to reach on 6.1"]);
+    printHead([`overhead, ns over a bare system call, ${release}, emulated, medians of ${NEIGHBOURS.length} places`, "ours", "peer", "the bare call", "upstream 5.6 on 6.1", "to reach on 6.1"]);
     for await (const { name, added, peer: theirs, bare } of weigh(release, chosen, workshop, peer)) {
       const { upstream, goal } = chosen.find((burden) => burden.name === name) ?? {};
       const cell = (ns: number | string): string => (typeof ns === "number" ? `+${ns.toFixed(0)}` : ns);

@@ -45,6 +45,7 @@ STP_HOT stp_bool stp_port_in_nmi(void)
 	return in_nmi() != 0;
 }
 
+/* By whether it is for an NMI. */
 DECLARE_PER_CPU(void *[2], stp_owned);
 
 STP_HOT void *stp_port_own(stp_bool nmi)
