@@ -9,6 +9,12 @@ static inline stp_i64 stp_register(struct stp_context *c, unsigned offset)
 	return *(const stp_i64 *)((const char *)c->regs + offset);
 }
 
+/* The same, for a tally. */
+static inline stp_i64 stp_hit_register(const struct stp_hit *hit, unsigned offset)
+{
+	return *(const stp_i64 *)((const char *)hit->regs + offset);
+}
+
 static inline void stp_set_register(struct stp_context *c, unsigned offset, stp_i64 value)
 {
 	*(stp_i64 *)((char *)c->regs + offset) = value;

@@ -285,6 +285,9 @@ struct stp_probe {
 	const char *location;	/* FILE:L:C of the probe in the script */
 	const char *derivation;	/* " from: a from: b", for -t */
 	void (*handler)(struct stp_context *c);
+	/* Of a tally, in place of a handler: gives what to add; it reads the hit, and can neither fail nor nest. 0: it always adds `more`. */
+	stp_i64 (*tally)(const struct stp_hit *hit);
+	stp_i64 more;
 	/* Arming condition: 0 when there is none. Evaluated under the same locks, before the handler. */
 	stp_bool (*condition)(struct stp_context *c);
 	const struct stp_guard *guard;	/* where there are locks: &stp_guard_shares in a script that shares a global, &stp_guard_locks in others; else 0 */
@@ -292,7 +295,10 @@ struct stp_probe {
 	stp_u64 shares;		/* bits of the globals that it takes with STP_LOCK_SHARE */
 	stp_u64 only_shares;	/* the same, where it takes no others and has no condition; else 0 */
 	stp_bool interruptible;	/* it runs in the session's thread, by stp_probe_run, and disturbs nobody */
+	stp_bool is_tally;	/* all that it does is to add to one shared scalar, which nobody who runs while it is armed sees beside another: it
+				 * has no handler, condition or guard */
 	stp_u16 nlocks;
+	stp_u32 lane;		/* of a tally: stp_global.lane of the scalar */
 	stp_u16 index;		/* own index in stp_script.probes */
 };
 
@@ -332,17 +338,7 @@ extern const struct stp_part stp_part_show;		/* with a global that has show_at_e
 extern const struct stp_part stp_part_symbols;	/* with functions of tapset/symbol.h */
 extern const struct stp_part stp_part_stack;		/* with functions of tapset/stack.h */
 
-/* This CPU's part of a shared scalar. For a probe that shares it. */
-STP_INLINE void *stp_lane(struct stp_context *c, stp_u32 lane)
-{
-	return c->lane + lane;
-}
-
-/* The place to add to: this CPU's, where the probe shares the global (bit of stp_probe.shares), else the global itself. */
-STP_INLINE void *stp_share(struct stp_context *c, stp_u64 bit, stp_u32 lane, void *global)
-{
-	return c->probe->shares & bit ? stp_lane(c, lane) : global;
-}
+#include "shares.h"
 
 struct stp_watch;		/* see core/watch.h: what looks at the time that each handler takes */
 extern const struct stp_watch stp_watch_overload;	/* ends a session that takes too much of a CPU */

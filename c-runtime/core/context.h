@@ -14,7 +14,7 @@ struct stp_slot {
 	struct stp_context context;	/* first: a context is its slot */
 	char *strings;			/* the string stack */
 	struct stp_ring ring;
-	/* Written by the slot's handler alone, except skipped_*, which nested hits count too (atomically). */
+	/* Written by the slot's handler alone, except skipped_*, which nested hits count too, and hits of tallies (atomically). */
 	struct stp_ledger ledger;
 	struct stp_probe_ledger *probes;
 	stp_u64 watched_since, spent;	/* of overload.c: start of the interval, time of handlers in it */

@@ -87,8 +87,28 @@ static inline stp_bool stp_hit_enter(struct stp_slot *slot, const struct stp_pro
 	return ran;
 }
 
-/* stp_probe_hit_with, in line. */
-static __attribute__((__always_inline__)) inline stp_bool stp_hit_here(const struct stp_probe *probe, const struct stp_hit *hit)
+/*
+ * A tally has no context and switches nothing off. Each addition is one for every CPU: an interrupt's hit may come between any two steps of this, and
+ * who may be preempted here may go on elsewhere.
+ */
+static inline stp_bool stp_hit_tally(const struct stp_probe *probe, const struct stp_hit *hit)
+{
+	struct stp_slot *slot = stp_port_own(0);
+	stp_i64 more;
+
+	if (stp_unlikely(stp_session_state() != STP_STATE_RUNNING || stp_port_in_session())) {
+		stp_ledger_skip(slot, probe, STP_SKIP_BUSY);
+		return 0;
+	}
+	more = probe->tally ? probe->tally(hit) : probe->more;
+	if (more)
+		__atomic_fetch_add((stp_i64 *)stp_lane(&slot->context, probe->lane), more, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&slot->probes[probe->index].hits, 1, __ATOMIC_RELAXED);
+	return 1;
+}
+
+/* A hit of a probe that is no tally. */
+static __attribute__((__always_inline__)) inline stp_bool stp_hit_handler(const struct stp_probe *probe, const struct stp_hit *hit)
 {
 	unsigned long state = stp_port_enter();
 	struct stp_slot *slot = stp_context_slot();
@@ -100,5 +120,11 @@ static __attribute__((__always_inline__)) inline stp_bool stp_hit_here(const str
 		stp_ledger_skip(slot, probe, STP_SKIP_BUSY);
 	stp_port_leave(state);
 	return ran;
+}
+
+/* stp_probe_hit_with, in line. */
+static __attribute__((__always_inline__)) inline stp_bool stp_hit_here(const struct stp_probe *probe, const struct stp_hit *hit)
+{
+	return probe->is_tally ? stp_hit_tally(probe, hit) : stp_hit_handler(probe, hit);
 }
 #endif

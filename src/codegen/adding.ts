@@ -15,6 +15,7 @@ export function sharedPlace({ unit, adds }: Body, global: Global, type: string, 
 
 /** The number to add to. */
 export function sharedLong(body: Body, global: Global): CExpression {
+  if (body.tally === global) return name("result");
   const place = body.unit.global(global);
   return body.unit.shares.of(global) === undefined ? place : unary("*", sharedPlace(body, global, "stp_i64 *", address(place)));
 }

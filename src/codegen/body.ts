@@ -38,6 +38,8 @@ export interface BodyOptions {
   readonly longLocals: number;
   /** Globals that it adds to in its CPU's lane, whichever probe runs it. */
   readonly adds: ReadonlySet<Global>;
+  /** What a tally adds to: it has no context, and sums up in `result`. */
+  readonly tally?: Global;
 }
 
 /** Label at the end of every function, after which it gives back its frame. */
@@ -49,10 +51,11 @@ export class Body {
   readonly result: ResultKind;
   readonly isFunction: boolean;
   readonly adds: ReadonlySet<Global>;
+  readonly tally: Global | undefined;
   readonly #parameters: ReadonlyMap<Local, Value>;
   readonly #spillsLongs: boolean;
   readonly #locals = new Map<Local, CExpression>();
-  readonly #names = new Names<object>(["c", "l", "result"]);
+  readonly #names = new Names<object>(["c", "l", "hit", "result"]);
   readonly #variables: CStatement[] = [];
   readonly #initials: CStatement[] = [];
   readonly #loops: (string | undefined)[] = [];
@@ -68,6 +71,7 @@ export class Body {
     this.result = options.result;
     this.isFunction = options.isFunction;
     this.adds = options.adds;
+    this.tally = options.tally;
     this.#parameters = options.parameters;
     this.#spillsLongs = options.longLocals > mostAutomaticLongs;
   }
@@ -135,7 +139,7 @@ export class Body {
 
   /** Takes n statements off the limit. */
   charge(n: number, at: Token): void {
-    if (this.unit.limitsStatements) this.failWhen(call("stp_charge", name("c"), number(n), place(at)));
+    if (this.unit.limitsStatements && this.tally === undefined) this.failWhen(call("stp_charge", name("c"), number(n), place(at)));
   }
 
   /** Where a local variable lives. The first question declares it. */

@@ -33,19 +33,24 @@ export function lowerKeep(body: Body, { kept, value }: Keep): void {
   else body.emit(assign(where, lower(body, value).c));
 }
 
-function keptPlace({ unit }: Body, kept: Kept): CExpression {
-  const { type, field } = unit.keptField(kept);
-  return arrow(cast(`${type} *`, arrow(arrow(context, "hit"), "instance")), field);
+function keptPlace(body: Body, kept: Kept): CExpression {
+  const { type, field } = body.unit.keptField(kept);
+  return arrow(cast(`${type} *`, arrow(hitOf(body), "instance")), field);
+}
+
+/** A pointer to struct stp_hit. */
+function hitOf({ tally }: Body): CExpression {
+  return tally === undefined ? arrow(context, "hit") : name("hit");
 }
 
 /** ---- words of the hit ---- */
 
 function placeValue(body: Body, { place, at }: Of<"place">): CExpression {
   switch (place.kind) {
-    case "word": return cast("stp_i64", index(arrow(arrow(context, "hit"), "words"), number(place.index)));
+    case "word": return cast("stp_i64", index(arrow(hitOf(body), "words"), number(place.index)));
     case "register": {
       needRegister(body, place);
-      return registerValue(place.offset);
+      return body.tally === undefined ? call("stp_register", context, number(place.offset)) : call("stp_hit_register", hitOf(body), number(place.offset));
     }
     // The stack of the hit is the kernel's, but where it is the hit says.
     case "stack": {
@@ -58,10 +63,6 @@ function placeValue(body: Body, { place, at }: Of<"place">): CExpression {
 
 function needRegister({ unit }: Body, { isFree }: Extract<Place, { kind: "register" }>): void {
   if (isFree === true) unit.script.need(ALL_REGISTERS);
-}
-
-function registerValue(offset: number): CExpression {
-  return call("stp_register", context, number(offset));
 }
 
 function lowerNarrow(body: Body, { value, scalar }: Of<"narrow">): Value {

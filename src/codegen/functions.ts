@@ -2,7 +2,7 @@
 import { arrow, assign, call, cast, comment, define, give, name, not, number, parameter, prototype, sizeOf, variable, when } from "../c/build.ts";
 import type { CParameter, CSignature, CStatement } from "../c/tree.ts";
 import { position } from "../diagnostics/source.ts";
-import type { Expression, Func, Local, Probe, Statement } from "../program/tree.ts";
+import type { Expression, Func, Global, Local, Probe, Statement } from "../program/tree.ts";
 import { Body, fixed, outLabel, place, stringCopy } from "./body.ts";
 import type { ResultKind, Value } from "./body.ts";
 import { assignedLocals } from "./effects.ts";
@@ -88,6 +88,14 @@ export function declareHandler(unit: UnitContext, probe: Probe, handler: string)
   lowerStatements(body, [probe.body]);
   emitHandler(unit, handler, frame, finish(body, baseFrame(frame)), "void", `probe ${probe.point.text} at ${position(probe.at)}`);
   return frame.size;
+}
+
+/** Adds what a probe adds to this global in place of its handler, under this name. */
+export function declareTally(unit: UnitContext, probe: Probe, tally: Global, called: string): void {
+  const body = new Body({ unit, frame: new Frame(`${called}_frame`), result: "long", isFunction: false, adds: new Set(), tally, parameters: new Map(), longLocals: probe.locals.length });
+  lowerStatements(body, [probe.body]);
+  const signature: CSignature = { storage: "static", type: "stp_i64", name: called, parameters: [parameter("const struct stp_hit *", "hit")] };
+  unit.script.add("handlers", comment(`what probe ${probe.point.text} at ${position(probe.at)} adds to ${tally.name}`), define(signature, finish(body, noFrame)));
 }
 
 /** Adds the arming condition of a probe under this name. */

@@ -1,5 +1,5 @@
 /** The end of script.c: probes, families and the one record that the runtime looks for. */
-import { address, array, binary, comment, file, list, name, number, record, text, variable } from "../c/build.ts";
+import { address, array, binary, comment, file, list, long, name, number, record, text, variable } from "../c/build.ts";
 import type { CExpression, CInitializer } from "../c/tree.ts";
 import { position } from "../diagnostics/source.ts";
 import type { ProbeFamily } from "../program/family.ts";
@@ -13,24 +13,37 @@ import type { Locks } from "./locks.ts";
 import { partsOf, watchOf } from "./parts.ts";
 import { shareBit } from "./shares.ts";
 import type { Share } from "./shares.ts";
+import type { Tallies, Tally } from "./tallies.ts";
 import type { UnitContext } from "./unit-context.ts";
 
-/** The C functions of a probe. Probes with one body share them. */
+/** The C functions of a probe: a tally, or a handler that may have a condition. Probes with one body share them. */
 export interface HandlerNames {
-  readonly handler: string;
-  readonly condition: string | undefined;
+  readonly tally?: string | undefined;
+  readonly handler?: string | undefined;
+  readonly condition?: string | undefined;
 }
 
 /** `struct stp_probe` of every probe, and the lock tables they point to. */
-export function declareProbes(unit: UnitContext, { probes, functions }: Program, locks: Locks, handlerOf: (probe: Probe) => HandlerNames): void {
+export function declareProbes(unit: UnitContext, { probes, functions }: Program, locks: Locks, tallies: Tallies, handlerOf: (probe: Probe) => HandlerNames): void {
   const derivations = new Derivations(unit);
   const asksForNames = functions.some((func) => func.tags.has("pragma:probe-name"));
   probes.forEach((probe, at) => {
-    const uses = locks.of(probe);
-    const table = `${probeName(at)}_locks`;
-    if (uses.length > 0) unit.script.add("probes", lockTable(table, uses));
-    unit.script.add("probes", file(variable("const struct stp_probe", probeName(at), probeRecord(probe, at, derivations.of(probe), asksForNames, handlerOf(probe), guardFields(unit, table, uses.length, locks.sharesOf(probe), probe.condition !== undefined)))));
+    const tally = tallies.of(probe);
+    const held = tally === undefined ? declareGuard(unit, probe, at, locks) : tallyFields(unit, tally);
+    unit.script.add("probes", file(variable("const struct stp_probe", probeName(at), probeRecord(probe, at, derivations.of(probe), asksForNames, handlerOf(probe), held))));
   });
+}
+
+/** The table of its locks, and the fields that tell of it. */
+function declareGuard(unit: UnitContext, probe: Probe, index: number, locks: Locks): Fields {
+  const uses = locks.of(probe);
+  const table = `${probeName(index)}_locks`;
+  if (uses.length > 0) unit.script.add("probes", lockTable(table, uses));
+  return guardFields(unit, table, uses.length, locks.sharesOf(probe), probe.condition !== undefined);
+}
+
+function tallyFields({ shares }: UnitContext, { global, constant }: Tally): Fields {
+  return { ...(constant === undefined ? {} : { more: long(constant) }), is_tally: number(1), lane: number(shares.of(global)?.lane ?? 0) };
 }
 
 /** Two thousand points of one probe have its whole list as their derivation, each of them: a long text stands once. */
@@ -60,24 +73,25 @@ export function probeName(index: number): string {
   return `probe_${index}`;
 }
 
-function probeRecord(probe: Probe, index: number, derivation: CExpression, isNamed: boolean, names: HandlerNames, guard: GuardFields): CInitializer {
+function probeRecord(probe: Probe, index: number, derivation: CExpression, isNamed: boolean, names: HandlerNames, held: Fields): CInitializer {
   return record({
     point: text(probe.point.text),
     name: isNamed ? text(probe.name) : undefined,
     location: text(position(probe.at)),
     derivation,
-    handler: name(names.handler),
+    tally: names.tally === undefined ? undefined : name(names.tally),
+    handler: names.handler === undefined ? undefined : name(names.handler),
     condition: names.condition === undefined ? undefined : name(names.condition),
     interruptible: probe.family.isInterruptible === true ? number(1) : undefined,
-    ...guard,
+    ...held,
     index: index === 0 ? undefined : number(index),
   }, true);
 }
 
-type GuardFields = Readonly<Record<string, CExpression>>;
+type Fields = Readonly<Record<string, CExpression>>;
 
 /** One guard for all probes: who shares must see the locks of those who do not. */
-function guardFields(unit: UnitContext, table: string, uses: number, shares: readonly Share[], isConditional: boolean): GuardFields {
+function guardFields(unit: UnitContext, table: string, uses: number, shares: readonly Share[], isConditional: boolean): Fields {
   if (uses === 0) return {};
   const bits = shares.map(shareBit);
   const all = bits.length === 0 ? undefined : bits.reduce((some, bit) => binary("|", some, bit));
@@ -113,7 +127,7 @@ function rank(family: ProbeFamily): number {
 }
 
 /** The record itself, with the tables that it points to. */
-export function declareScript(unit: UnitContext, program: Program, limits: CInitializer, switches: Switches, depth: Depth, locks: Locks): void {
+export function declareScript(unit: UnitContext, program: Program, limits: CInitializer, switches: Switches, depth: Depth, locks: Locks, tallies: Tallies): void {
   const { script } = unit;
   const globals = program.globals.map((global) => globalRow(unit, global));
   const probes = program.probes.map((_, at) => address(name(probeName(at))));
@@ -123,13 +137,13 @@ export function declareScript(unit: UnitContext, program: Program, limits: CInit
   if (script.families.length > 0) script.add("script", file(array("const struct stp_family_use", "families", "open", list(script.families, true))));
   const symbols = unit.symbolNames.map((symbol) => address(name(symbol)));
   if (symbols.length > 0) script.add("script", file(array("struct stp_symbol *const", "symbols", "open", list(symbols))));
-  const parts = partsOf(program, switches, locks, unit.shares, script.needs).map((part) => address(name(part)));
+  const parts = partsOf(program, switches, locks, tallies, unit.shares, script.needs).map((part) => address(name(part)));
   if (parts.length > 0) script.add("script", file(array("const struct stp_part *const", "parts", "open", list(parts))));
   const initialize = initializer(unit, program.globals);
   if (initialize !== undefined) script.add("script", initialize);
   const tables: Readonly<Record<Table, readonly unknown[]>> = { globals, probes, families: script.families, symbols, parts };
   const present = new Set(tableNames.filter((called) => tables[called].length > 0));
-  script.add("script", variable("const struct stp_script", "stp_script", scriptRecord(present, watchOf(program, switches, unit.macros, unit.runtime), initialize !== undefined, depth, unit)));
+  script.add("script", variable("const struct stp_script", "stp_script", scriptRecord(present, watchOf(program, switches, tallies, unit.macros, unit.runtime), initialize !== undefined, depth, unit)));
 }
 
 /** The tables that the script record points to, by their C names. */

@@ -10,12 +10,13 @@ import { Effects } from "./effects.ts";
 import { declareEmbeds } from "./embedded.ts";
 import { kernelPrelude, runtimePrelude } from "./embedded-interface.ts";
 import type { FrameSize } from "./frames.ts";
-import { declareCondition, declareFunction, declareHandler } from "./functions.ts";
+import { declareCondition, declareFunction, declareHandler, declareTally } from "./functions.ts";
 import { declareGlobals } from "./globals.ts";
 import { limitsRecord, Macros } from "./limits.ts";
 import type { Switches } from "./limits.ts";
 import { Locks } from "./locks.ts";
 import { Shares } from "./shares.ts";
+import { Tallies, type Tally } from "./tallies.ts";
 import type { ModuleSource, SourceUnit } from "./module-source.ts";
 import { asksForMatches } from "./patterns.ts";
 import { declareFamilies, declareProbes, declareScript } from "./script.ts";
@@ -45,13 +46,14 @@ export function translate(program: Program, options: TranslateOptions): ModuleSo
   declareEmbeds(unit, program.embeds);
   declareGlobals(unit, program.globals);
   const functionFrames = new Map<Func, FrameSize>(program.functions.map((func) => [func, declareFunction(unit, func)]));
-  const handlers = new Handlers(unit);
-  const handlerFrames = new Map<Probe, FrameSize>(program.probes.map((probe) => [probe, handlers.declare(probe)]));
   const locks = new Locks(program, effects, shares);
-  declareProbes(unit, program, locks, (probe) => handlers.names(probe));
+  const tallies = new Tallies(program, locks, shares, options, macros);
+  const handlers = new Handlers(unit, tallies);
+  const handlerFrames = new Map<Probe, FrameSize>(program.probes.map((probe) => [probe, handlers.declare(probe)]));
+  declareProbes(unit, program, locks, tallies, (probe) => handlers.names(probe));
   declareFamilies(unit, program.probes);
   const depth = deepest(program, effects, functionFrames, handlerFrames, macros.number("MAXNESTING"));
-  declareScript(unit, program, limitsRecord(macros, depth.nesting, options, options.runtime), options, depth, locks);
+  declareScript(unit, program, limitsRecord(macros, depth.nesting, options, options.runtime), options, depth, locks, tallies);
   if (countStatements(unit.script) >= LARGE) unit.script.add("head", { kind: "define", name: "STP_COMPACT", text: "" });
   return { runtime: options.runtime, units: sourceUnits(unit), parts: unit.script.needs, macros: options.macros };
 }
@@ -67,18 +69,23 @@ function sourceUnits(unit: UnitContext): readonly SourceUnit[] {
   return isEmpty ? [script] : [script, { name: "embedded.c", text: printUnit(unit.embedded) }];
 }
 
-/** Handlers by body and conditions by expression: probes that came from one declaration share both. */
+/** Handlers and tallies by body, and conditions by expression: probes that came from one declaration share them. */
 class Handlers {
   readonly #unit: UnitContext;
-  readonly #handlers = new Map<Statement, { readonly name: string; readonly frame: FrameSize }>();
-  readonly #conditions = new Map<Expression, { readonly name: string; readonly frame: FrameSize }>();
+  readonly #whichTally: Tallies;
+  readonly #handlers = new Map<Statement, Declared>();
+  readonly #tallies = new Map<Statement, string>();
+  readonly #conditions = new Map<Expression, Declared>();
 
-  constructor(unit: UnitContext) {
+  constructor(unit: UnitContext, tallies: Tallies) {
     this.#unit = unit;
+    this.#whichTally = tallies;
   }
 
   /** Declares what is not declared yet; gives the larger frame of the two. */
   declare(probe: Probe): FrameSize {
+    const tally = this.#whichTally.of(probe);
+    if (tally !== undefined) return this.#declareTally(probe, tally);
     const handler = remember(this.#handlers, probe.body, () => {
       const name = `handler_${this.#handlers.size}`;
       return { name, frame: declareHandler(this.#unit, probe, name) };
@@ -92,12 +99,27 @@ class Handlers {
     return { strings: Math.max(handler.frame.strings, checked.frame.strings), bytes: Math.max(handler.frame.bytes, checked.frame.bytes) };
   }
 
+  #declareTally(probe: Probe, { global, constant }: Tally): FrameSize {
+    if (constant === undefined) remember(this.#tallies, probe.body, () => {
+      const name = `tally_${this.#tallies.size}`;
+      declareTally(this.#unit, probe, global, name);
+      return name;
+    });
+    return { strings: 0, bytes: 0 };
+  }
+
   names(probe: Probe): HandlerNames {
+    if (this.#whichTally.of(probe) !== undefined) return { tally: this.#tallies.get(probe.body) };
     return {
-      handler: this.#handlers.get(probe.body)?.name ?? "0",
+      handler: this.#handlers.get(probe.body)?.name,
       condition: probe.condition === undefined ? undefined : this.#conditions.get(probe.condition)?.name,
     };
   }
+}
+
+interface Declared {
+  readonly name: string;
+  readonly frame: FrameSize;
 }
 
 function remember<K, V>(known: Map<K, V>, key: K, make: () => V): V {

@@ -8,35 +8,8 @@
 static stp_i64 g_calls;
 static stp_i64 g_returns;
 
-/* probe module("loop").function("lo_open").call at functions.stp:3:1 */
-static void handler_0(struct stp_context *c)
-{
-	if (stp_charge(c, 1, "identifier 'calls' at functions.stp:3:49"))
-		goto out;
-	*(stp_i64 *)stp_lane(c, 0) += 1;
-out:;
-}
-
-/* probe kernel.function("vfs_read").call at functions.stp:4:1 */
-static void handler_1(struct stp_context *c)
-{
-	if (stp_charge(c, 1, "identifier 'calls' at functions.stp:4:77"))
-		goto out;
-	*(stp_i64 *)stp_lane(c, 0) += 1;
-out:;
-}
-
-/* probe kernel.function("vfs_read").return at functions.stp:5:1 */
-static void handler_2(struct stp_context *c)
-{
-	if (stp_charge(c, 1, "identifier 'returns' at functions.stp:5:95"))
-		goto out;
-	*(stp_i64 *)stp_lane(c, 8) += 1;
-out:;
-}
-
 /* probe end at functions.stp:6:1 */
-static void handler_3(struct stp_context *c)
+static void handler_0(struct stp_context *c)
 {
 	if (stp_charge(c, 1, "identifier 'println' at functions.stp:6:13"))
 		goto out;
@@ -52,73 +25,52 @@ static void handler_3(struct stp_context *c)
 out:;
 }
 
-static const struct stp_lock_use probe_0_locks[] = { { .global = 0, .mode = STP_LOCK_SHARE } };
-
 static const struct stp_probe probe_0 = {
 	.point = "module(\"loop\").function(\"lo_open\").call",
 	.location = "functions.stp:3:1",
 	.derivation = " from: module(\"loop\").function(\"lo_open\").call",
-	.handler = handler_0,
-	.guard = &stp_guard_shares,
-	.locks = probe_0_locks,
-	.nlocks = sizeof(probe_0_locks) / sizeof(probe_0_locks[0]),
-	.shares = 1ULL,
-	.only_shares = 1ULL,
+	.more = 1,
+	.is_tally = 1,
+	.lane = 0,
 };
-static const struct stp_lock_use probe_1_locks[] = { { .global = 0, .mode = STP_LOCK_SHARE } };
 
 static const struct stp_probe probe_1 = {
 	.point = "kernel.function(\"vfs_read\").call",
 	.location = "functions.stp:4:1",
 	.derivation = " from: kernel.function(\"vfs_read\").call,kernel.function(\"vfs_write\").call",
-	.handler = handler_1,
-	.guard = &stp_guard_shares,
-	.locks = probe_1_locks,
-	.nlocks = sizeof(probe_1_locks) / sizeof(probe_1_locks[0]),
-	.shares = 1ULL,
-	.only_shares = 1ULL,
+	.more = 1,
+	.is_tally = 1,
+	.lane = 0,
 	.index = 1,
 };
-static const struct stp_lock_use probe_2_locks[] = { { .global = 0, .mode = STP_LOCK_SHARE } };
 
 static const struct stp_probe probe_2 = {
 	.point = "kernel.function(\"vfs_write\").call",
 	.location = "functions.stp:4:1",
 	.derivation = " from: kernel.function(\"vfs_read\").call,kernel.function(\"vfs_write\").call",
-	.handler = handler_1,
-	.guard = &stp_guard_shares,
-	.locks = probe_2_locks,
-	.nlocks = sizeof(probe_2_locks) / sizeof(probe_2_locks[0]),
-	.shares = 1ULL,
-	.only_shares = 1ULL,
+	.more = 1,
+	.is_tally = 1,
+	.lane = 0,
 	.index = 2,
 };
-static const struct stp_lock_use probe_3_locks[] = { { .global = 1, .mode = STP_LOCK_SHARE } };
 
 static const struct stp_probe probe_3 = {
 	.point = "kernel.function(\"vfs_read\").return",
 	.location = "functions.stp:5:1",
 	.derivation = " from: kernel.function(\"vfs_read\").return,kprobe.function(\"vfs_fsync\").return.maxactive(40)",
-	.handler = handler_2,
-	.guard = &stp_guard_shares,
-	.locks = probe_3_locks,
-	.nlocks = sizeof(probe_3_locks) / sizeof(probe_3_locks[0]),
-	.shares = 2ULL,
-	.only_shares = 2ULL,
+	.more = 1,
+	.is_tally = 1,
+	.lane = 8,
 	.index = 3,
 };
-static const struct stp_lock_use probe_4_locks[] = { { .global = 1, .mode = STP_LOCK_SHARE } };
 
 static const struct stp_probe probe_4 = {
 	.point = "kprobe.function(\"vfs_fsync\").return.maxactive(40)",
 	.location = "functions.stp:5:1",
 	.derivation = " from: kernel.function(\"vfs_read\").return,kprobe.function(\"vfs_fsync\").return.maxactive(40)",
-	.handler = handler_2,
-	.guard = &stp_guard_shares,
-	.locks = probe_4_locks,
-	.nlocks = sizeof(probe_4_locks) / sizeof(probe_4_locks[0]),
-	.shares = 2ULL,
-	.only_shares = 2ULL,
+	.more = 1,
+	.is_tally = 1,
+	.lane = 8,
 	.index = 4,
 };
 
@@ -126,7 +78,7 @@ static const struct stp_probe probe_5 = {
 	.point = "end",
 	.location = "functions.stp:6:1",
 	.derivation = " from: end",
-	.handler = handler_3,
+	.handler = handler_0,
 	.interruptible = 1,
 	.index = 5,
 };
@@ -166,7 +118,7 @@ static const struct stp_family_use families[] = {
 	{ .family = &stp_family_end, .table = end_table, .n = sizeof(end_table) / sizeof(end_table[0]) },
 	{ .family = &stp_family_function, .table = function_table, .n = sizeof(function_table) / sizeof(function_table[0]) },
 };
-static const struct stp_part *const parts[] = { &stp_part_locks, &stp_part_shares, &stp_part_overrides };
+static const struct stp_part *const parts[] = { &stp_part_shares, &stp_part_overrides };
 
 const struct stp_script stp_script = {
 	.name = STP_MODULE_NAME,
@@ -175,7 +127,6 @@ const struct stp_script stp_script = {
 	.probes = probes,
 	.families = families,
 	.parts = parts,
-	.watch = &stp_watch_overload,
 	.nglobals = sizeof(globals) / sizeof(globals[0]),
 	.nprobes = sizeof(probes) / sizeof(probes[0]),
 	.nfamilies = sizeof(families) / sizeof(families[0]),

@@ -40,6 +40,10 @@ export function assign(target: Target, value: Expression, operator: Extract<Expr
   return { kind: "assignment", at: target.at, type: target.type === "string" ? "string" : "long", operator, target, value };
 }
 
+export function step(operator: "++" | "--", target: Target): Expression {
+  return { kind: "step", at: at(operator), type: "long", operator, prefix: false, target };
+}
+
 export function binary(operator: Extract<Expression, { kind: "binary" }>["operator"], left: Expression, right: Expression): Expression {
   return { kind: "binary", at: at(operator), type: operator === "." ? "string" : "long", operator, left, right };
 }

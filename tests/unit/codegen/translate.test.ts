@@ -3,14 +3,14 @@ import { describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { translate } from "../../../src/codegen/translate.ts";
-import type { Block, Func, Program, Statement } from "../../../src/program/tree.ts";
-import { assign, at, binary, block, call, compare, d, element, func, give, global, local, number, ofGlobal, ofLocal, options, print, probe, program, run, s, sprint, string, when } from "./programs.ts";
+import { translate, type TranslateOptions } from "../../../src/codegen/translate.ts";
+import type { Block, Expression, Func, Probe, Program, Statement, Target } from "../../../src/program/tree.ts";
+import { assign, at, binary, block, call, compare, d, element, func, give, global, local, number, ofGlobal, ofLocal, options, print, probe, program, run, s, sprint, step, string, when } from "./programs.ts";
 
 const project = join(import.meta.dir, "../../..");
 
-function scriptText(made: Program, macros: readonly string[] = []): string {
-  return translate(made, options({ macros })).units[0]?.text ?? "";
+function scriptText(made: Program, macros: readonly string[] = [], changes: Partial<TranslateOptions> = {}): string {
+  return translate(made, options({ macros, ...changes })).units[0]?.text ?? "";
 }
 
 /** gcc's complaints about a generated unit, none when it is clean. */
@@ -110,9 +110,10 @@ describe("frames", () => {
 });
 
 describe("locks", () => {
-  const bump = block(run({ kind: "step", at: at("++"), type: "long", operator: "++", prefix: false, target: ofGlobal(count) }));
+  const bump = block(run(step("++", ofGlobal(count))));
   test("of what timers change are taken", () => {
-    const made = scriptText(program([probe("timer", bump, { accumulates: [count] }), probe("timer", block(run(print(d(ofGlobal(count))))), { reads: [count] })], [count]));
+    const adder = probe("timer", block(...bump.statements, run(print("x"))), { accumulates: [count] });
+    const made = scriptText(program([adder, probe("timer", block(run(print(d(ofGlobal(count))))), { reads: [count] })], [count]));
     expect(made).toContain("probe_0_locks[] = { { .global = 0, .mode = STP_LOCK_SHARE } };");
     expect(made).toContain("probe_1_locks[] = { { .global = 0, .mode = STP_LOCK_WRITE } };");
     expect(made).toContain("*(stp_i64 *)stp_lane(c, 0) += 1;");
@@ -146,6 +147,75 @@ describe("locks", () => {
     const [first, second] = [global("first"), global("second")];
     const made = scriptText(program([probe("timer", block(), { writes: [second, first] })], [first, second]));
     expect(made).toContain("{ { .global = 0, .mode = STP_LOCK_WRITE }, { .global = 1, .mode = STP_LOCK_WRITE } }");
+  });
+});
+
+describe("tallies", () => {
+  const other = global("other");
+  const add = (value: Expression, target: Target = ofGlobal(count), operator: "+=" | "-=" = "+="): Statement => run(assign(target, value, operator));
+  const counter = (...statements: readonly Statement[]): Probe => probe("timer", block(...statements), { accumulates: [count], locals: [x] });
+  const reader = probe("timer", block(run(print(d(ofGlobal(count))))), { reads: [count] });
+  const x = local("x");
+  const hitWord: Expression = { kind: "place", at: at("$x"), type: "long", place: { kind: "word", index: 2 } };
+  const made = (probes: readonly Probe[], changes: Partial<TranslateOptions> = {}, macros: readonly string[] = []): string => {
+    const text = scriptText(program(probes, [count, other]), macros, changes);
+    expect(complaints(text)).toBe("");
+    return text;
+  };
+  const isTally = (text: string): boolean => /struct stp_probe probe_0 = \{[^}]*\.is_tally = 1/.test(text);
+
+  test("of a constant need no function", () => {
+    expect(made([counter(run(step("++", ofGlobal(count))))])).toContain(".more = 1,\n\t.is_tally = 1,\n\t.lane = 0,");
+    expect(made([counter(run(step("--", ofGlobal(count))))])).toContain(".more = -1,");
+    expect(made([counter(block(add(number(7), ofGlobal(count), "-=")))])).toContain(".more = -7,");
+    expect(made([counter(add(number(7)))])).not.toContain("tally_0");
+  });
+  test("sum up what the hit says, with variables and branches", () => {
+    const text = made([counter(run(assign(ofLocal(x), binary("+", hitWord, number(1)))), when(compare(">", ofLocal(x), number(3)), add(ofLocal(x)), block({ kind: "next", at: at("next") })), run(step("++", ofGlobal(count)))), reader]);
+    expect(text).toContain("static stp_i64 tally_0(const struct stp_hit *hit)\n{\n\tstp_i64 result = 0;\n\tstp_i64 v_x = 0;\n\tv_x = (stp_i64)hit->words[2] + 1;\n");
+    expect(text).toContain("\t\tresult += v_x;\n\t} else {\n\t\tgoto out;\n\t}\n\tresult += 1;\nout:\n\treturn result;\n");
+    expect(isTally(text)).toBe(true);
+  });
+  test("may be read and set by a probe that holds nothing else that others use", () => {
+    expect(isTally(made([counter(add(hitWord)), reader]))).toBe(true);
+    const both = probe("timer", block(run(print(d(ofGlobal(count)), d(ofGlobal(other))))), { reads: [count, other] });
+    expect(isTally(made([counter(add(hitWord)), both]))).toBe(true);
+    const writer = probe("timer", block(run(assign(ofGlobal(other), number(1)))), { writes: [other] });
+    expect(isTally(made([counter(add(hitWord)), both, writer]))).toBe(false);
+    const saver = probe("timer", block(run(assign(ofGlobal(other), ofGlobal(count)))), { reads: [count], writes: [other] });
+    expect(isTally(made([counter(add(hitWord)), saver, reader]))).toBe(true);
+    expect(isTally(made([counter(add(hitWord)), saver, writer]))).toBe(false);
+  });
+  test("are all that adds to a global while it is armed", () => {
+    const printer = probe("timer", block(run(step("++", ofGlobal(count))), run(print("x"))), { accumulates: [count] });
+    expect(isTally(made([counter(add(hitWord)), printer]))).toBe(false);
+    const pair = probe("timer", block(run(step("++", ofGlobal(count))), run(step("++", ofGlobal(other)))), { accumulates: [count, other] });
+    expect(isTally(made([counter(add(hitWord)), pair]))).toBe(false);
+    const first = probe("begin", block(run(step("++", ofGlobal(count)))), { accumulates: [count] });
+    expect(made([first, counter(add(hitWord))])).toContain(".is_tally = 1");
+  });
+  test.each<[string, Statement]>([
+    ["divides", add(binary("/", hitWord, number(2)))],
+    ["calls", add(call(func("f", { result: "long", body: block(give(number(1))) })))],
+    ["loops", { kind: "loop", at: at("while"), condition: hitWord, body: add(number(1)) }],
+    ["uses a value that it changes", add(step("++", ofLocal(x)))],
+    ["prints", run(print("x"))],
+  ])("are not what %s", (_, statement) => {
+    const plainly = counter(run(step("++", ofGlobal(count))), statement);
+    const functions = statement.kind === "expression" && statement.expression.kind === "assignment" && statement.expression.value.kind === "call" ? [statement.expression.value.callee] : [];
+    expect(isTally(scriptText(program([plainly], [count], functions)))).toBe(false);
+  });
+  test("have no condition, no report of their time, and pass no limit of statements", () => {
+    expect(isTally(made([{ ...counter(add(hitWord)), condition: ofGlobal(other) }]))).toBe(false);
+    expect(isTally(made([counter(add(hitWord))], { timing: true }))).toBe(false);
+    expect(isTally(made([counter(add(hitWord))], {}, ["MAXACTION=1"]))).toBe(false);
+    expect(isTally(made([counter(add(hitWord))], {}, ["MAXACTION=2"]))).toBe(true);
+    expect(isTally(made([counter(add(hitWord))], {}, ["MAXACTION=(1+1)"]))).toBe(false);
+  });
+  test("alone need neither locks nor a look at the load", () => {
+    const text = made([counter(add(hitWord))], { runtime: "kernel" });
+    expect(text).not.toMatch(/stp_part_locks|stp_watch|stp_guard/);
+    expect(text).toContain("&stp_part_shares");
   });
 });
 

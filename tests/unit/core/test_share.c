@@ -5,6 +5,7 @@
 #include "core/context.h"
 #include "core/family.h"
 #include "core/handler.h"
+#include "core/ledger.h"
 #include "core/map.h"
 #include "core/part.h"
 #include "core/session.h"
@@ -137,6 +138,7 @@ static void prepare(int trylock)
 	fake_script.nparts = 3;
 	fake_script.families = families;
 	fake_script.nfamilies = 1;
+	fake_script.nprobes = 2;
 	fake_script.lane_size = 16 + rich.size;
 	CHECK_NUMBER(stp_session_prepare(&settings), 0);
 }
@@ -286,6 +288,7 @@ static stp_i64 on_all_cpus(void *(*work)(void *))
 	long i;
 
 	prepare(1000);
+	stp_session_now.state = STP_STATE_RUNNING;
 	memset(ran, 0, sizeof(ran));
 	memset(skipped, 0, sizeof(skipped));
 	pthread_barrier_init(&start, 0, CPUS);
@@ -324,6 +327,79 @@ static void steps(void)
 	stp_session_release();
 }
 
+/* ---- tallies ---- */
+
+static stp_i64 one_or_two(const struct stp_hit *hit)
+{
+	return hit->function % 3;
+}
+
+static const struct stp_probe constant = { .point = "fake", .is_tally = 1, .more = -3, .lane = 0 };
+static const struct stp_probe varied = { .point = "fake", .is_tally = 1, .tally = one_or_two, .lane = 0, .index = 1 };
+static const struct stp_lock_use left_only[] = { { 0, STP_LOCK_WRITE } };
+static stp_i64 taken_away;
+
+/* taken_away += left; left = 0, with a tally between that comes by an interrupt */
+static void h_take(struct stp_context *c)
+{
+	static const struct stp_hit hit = { .function = 2 };
+	stp_i64 before = left;
+
+	(void)c;
+	if (!stp_probe_hit_with(&varied, &hit) || left != before)	/* it comes after us */
+		uneven++;
+	taken_away += left;
+	left = 0;
+}
+
+static const struct stp_probe taker = { PROBE(h_take, left_only) };
+
+/* Each of them is a hit on the lane of CPU 0: who is preempted in a tally may go on elsewhere. */
+static void *tally(void *which)
+{
+	unsigned cpu = (unsigned)(long)which;
+	long i;
+
+	pthread_barrier_wait(&start);
+	for (i = 0; i < ROUNDS; i++) {
+		struct stp_hit hit = { .function = i };
+
+		if (i % 64 == cpu)
+			run_often(cpu, &taker);
+		stp_probe_hit_with(i % 2 ? &constant : &varied, &hit);
+	}
+	return 0;
+}
+
+static stp_u64 hits_of(unsigned probe)
+{
+	struct stp_probe_ledger total = { 0 };
+
+	stp_ledger_probe(probe, &total);
+	return total.hits;
+}
+
+static void tallies(void)
+{
+	stp_i64 interrupts, sum = 0;
+	long i;
+
+	taken_away = 0;
+	prepare(3);
+	CHECK(!stp_probe_hit_with(&constant, &stp_no_hit));	/* not armed yet */
+	CHECK_NUMBER(hits_of(0), 0);
+	stp_session_release();
+	interrupts = on_all_cpus(tally);
+	for (i = 0; i < ROUNDS; i++)
+		sum += i % 2 ? constant.more : i % 3;
+	CHECK(interrupts > ROUNDS / 64);
+	CHECK_NUMBER(uneven, 0);
+	CHECK_NUMBER(taken_away + left, CPUS * sum + 2 * interrupts);
+	CHECK_NUMBER(hits_of(0), CPUS * ROUNDS / 2);
+	CHECK_NUMBER(hits_of(1), CPUS * ROUNDS / 2 + interrupts);
+	stp_session_release();
+}
+
 void run_checks(void)
 {
 	no_memory();
@@ -333,4 +409,5 @@ void run_checks(void)
 	locked_out();
 	nothing_is_lost();
 	steps();
+	tallies();
 }
