@@ -42,8 +42,8 @@ extern const struct stp_family stp_family_function;
 #define STP_KRETACTIVE 0
 #endif
 
-/* Runs one hit: enters handler context, takes the CPU's context and the locks, runs condition and handler, commits the
- * record, reports an error. Any context, NMI included. Gives 0 when the hit was skipped (and counted). */
+/* Runs one hit: counts it for a tally; else enters handler context, takes the CPU's context and the locks, runs condition and handler, commits
+ * the record, reports an error. Any context, NMI included. Gives 0 when the hit was skipped (and counted). */
 stp_bool stp_probe_hit_with(const struct stp_probe *probe, const struct stp_hit *hit);
 
 /* kernel.trace, .tracepoint. */

@@ -285,8 +285,8 @@ struct stp_probe {
 	const char *location;	/* FILE:L:C of the probe in the script */
 	const char *derivation;	/* " from: a from: b", for -t */
 	void (*handler)(struct stp_context *c);
-	/* Of a tally, in place of a handler: gives what to add; it reads the hit, and can neither fail nor nest. 0: it always adds `more`. */
-	stp_i64 (*tally)(const struct stp_hit *hit);
+	/* Of a tally, in place of a handler: adds to the lane; it reads the hit, and can neither fail nor nest. 0: `more` is what to add, always. */
+	void (*tally)(const struct stp_hit *hit, char *lane);
 	stp_i64 more;
 	/* Arming condition: 0 when there is none. Evaluated under the same locks, before the handler. */
 	stp_bool (*condition)(struct stp_context *c);
@@ -295,10 +295,9 @@ struct stp_probe {
 	stp_u64 shares;		/* bits of the globals that it takes with STP_LOCK_SHARE */
 	stp_u64 only_shares;	/* the same, where it takes no others and has no condition; else 0 */
 	stp_bool interruptible;	/* it runs in the session's thread, by stp_probe_run, and disturbs nobody */
-	stp_bool is_tally;	/* all that it does is to add to one shared scalar, which nobody who runs while it is armed sees beside another: it
-				 * has no handler, condition or guard */
+	stp_bool is_tally;	/* it only adds to shared scalars that nothing else sees while it is armed: no handler, condition or guard */
 	stp_u16 nlocks;
-	stp_u32 lane;		/* of a tally: stp_global.lane of the scalar */
+	stp_u32 lane;		/* of a tally with `more`: stp_global.lane of the scalar */
 	stp_u16 index;		/* own index in stp_script.probes */
 };
 

@@ -14,4 +14,11 @@ STP_INLINE void *stp_share(struct stp_context *c, stp_u64 bit, stp_u32 lane, voi
 {
 	return c->probe->shares & bit ? stp_lane(c, lane) : global;
 }
+
+/* Adds to a scalar of any CPU's lane, for a tally: at once, whoever else does. */
+STP_INLINE void stp_lane_add(char *lane, stp_u32 at, stp_i64 more)
+{
+	if (more)
+		__atomic_fetch_add((stp_i64 *)(lane + at), more, __ATOMIC_RELAXED);
+}
 #endif

@@ -87,22 +87,32 @@ static inline stp_bool stp_hit_enter(struct stp_slot *slot, const struct stp_pro
 	return ran;
 }
 
+/* In an interrupt or an exception of a handler's, or called by it. Else a slot that is busy is that of a CPU where this ran before. */
+static inline stp_bool stp_hit_nests(const struct stp_slot *slot)
+{
+	return slot->context.busy && stp_port_is_masked() && stp_context_slot()->context.busy;
+}
+
 /*
- * A tally has no context and switches nothing off. Each addition is one for every CPU: an interrupt's hit may come between any two steps of this, and
- * who may be preempted here may go on elsewhere.
+ * A tally has no context and switches nothing off. Each of its additions is one for every CPU: an interrupt's hit may come between any two steps of
+ * this, and who may be preempted here may go on elsewhere. It calls nothing that can be traced, so it cannot nest in itself.
  */
 static inline stp_bool stp_hit_tally(const struct stp_probe *probe, const struct stp_hit *hit)
 {
 	struct stp_slot *slot = stp_port_own(0);
-	stp_i64 more;
 
 	if (stp_unlikely(stp_session_state() != STP_STATE_RUNNING || stp_port_in_session())) {
 		stp_ledger_skip(slot, probe, STP_SKIP_BUSY);
 		return 0;
 	}
-	more = probe->tally ? probe->tally(hit) : probe->more;
-	if (more)
-		__atomic_fetch_add((stp_i64 *)stp_lane(&slot->context, probe->lane), more, __ATOMIC_RELAXED);
+	if (stp_unlikely(stp_hit_nests(slot))) {
+		stp_ledger_skip(slot, probe, STP_SKIP_REENTRANT);
+		return 0;
+	}
+	if (probe->tally)
+		probe->tally(hit, slot->context.lane);
+	else
+		stp_lane_add(slot->context.lane, probe->lane, probe->more);
 	__atomic_fetch_add(&slot->probes[probe->index].hits, 1, __ATOMIC_RELAXED);
 	return 1;
 }

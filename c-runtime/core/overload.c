@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Handlers that together take more than a share of a CPU end the session. begin, end and error probes do not count: they disturb
- * nobody. The text is upstream's.
+ * nobody; nor do tallies, which take next to nothing. The text is upstream's.
  */
 #include "watch.h"
 #include "../port/port.h"

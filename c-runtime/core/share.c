@@ -9,8 +9,7 @@
  * there for every CPU that can be, so CPUs may come and go. A handler in an NMI shares the CPU's lane, but not a global that the
  * handler it interrupted is adding to.
  *
- * A scalar that only tallies add to (stp_probe.is_tally) is in lanes, too, but nobody sets its bit: each of them adds once, atomically, and is
- * before or after whoever has the lock.
+ * A scalar that only tallies add to (stp_probe.is_tally) is in lanes, too; nobody takes it before they are disarmed.
  */
 #include "share.h"
 #include "../port/port.h"
@@ -93,9 +92,10 @@ static void fold_long(void *global, void *lane, const struct stp_stat_type *type
 	stp_u64 *from = lane, *to = global;
 
 	(void)type;
-	if (!__atomic_load_n(from, __ATOMIC_RELAXED))
+	if (!*from)
 		return;	/* nothing is written: the lane stays in its CPU's cache */
-	*to += __atomic_exchange_n(from, 0, __ATOMIC_RELAXED);	/* a tally waits for nobody */
+	*to += *from;
+	*from = 0;
 }
 
 const struct stp_fold stp_fold_long = { .fold = fold_long };

@@ -19,7 +19,9 @@ void stp_port_leave(unsigned long state);
 unsigned stp_port_cpu(void);		/* this CPU's number; valid between enter and leave */
 unsigned stp_port_cpus(void);		/* one past the highest CPU number that can be */
 stp_bool stp_port_in_nmi(void);
-/* What a CPU owns: one thing for NMIs, one for all else. Of this one, between enter and leave; set in process context. */
+stp_bool stp_port_is_masked(void);	/* interrupts are off: this goes on on this CPU. Any context */
+/* What a CPU owns: one thing for NMIs, one for all else. Of this one, or, outside of enter and leave, of one that this has just run on; set in process
+ * context. */
 void *stp_port_own(stp_bool nmi);
 void stp_port_set_own(unsigned cpu, stp_bool nmi, void *what);
 /* A CPU's relaxation in a bounded spin. */
@@ -31,7 +33,7 @@ stp_u64 stp_port_now(void);
 stp_u64 stp_port_cycles(void);
 stp_u32 stp_port_random(void);
 /* The current task is the session's own thread, which sends and so must not be traced: a hit in it is skipped and counted.
- * Handler context. begin, end and error probes run in that thread all the same. */
+ * Any context. begin, end and error probes run in that thread all the same. */
 stp_bool stp_port_in_session(void);
 /* Bytes left on this CPU's stack; a large number where the question makes no sense. */
 stp_size stp_port_stack_left(void);

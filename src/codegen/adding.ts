@@ -15,7 +15,8 @@ export function sharedPlace({ unit, adds }: Body, global: Global, type: string, 
 
 /** The number to add to. */
 export function sharedLong(body: Body, global: Global): CExpression {
-  if (body.tally === global) return name("result");
+  const sum = body.sums?.get(global);
+  if (sum !== undefined) return sum;
   const place = body.unit.global(global);
   return body.unit.shares.of(global) === undefined ? place : unary("*", sharedPlace(body, global, "stp_i64 *", address(place)));
 }

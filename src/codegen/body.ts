@@ -38,8 +38,8 @@ export interface BodyOptions {
   readonly longLocals: number;
   /** Globals that it adds to in its CPU's lane, whichever probe runs it. */
   readonly adds: ReadonlySet<Global>;
-  /** What a tally adds to: it has no context, and sums up in `result`. */
-  readonly tally?: Global;
+  /** Of a tally, which has no context: where it sums up what it adds to each global. */
+  readonly sums?: ReadonlyMap<Global, CExpression>;
 }
 
 /** Label at the end of every function, after which it gives back its frame. */
@@ -51,7 +51,7 @@ export class Body {
   readonly result: ResultKind;
   readonly isFunction: boolean;
   readonly adds: ReadonlySet<Global>;
-  readonly tally: Global | undefined;
+  readonly sums: ReadonlyMap<Global, CExpression> | undefined;
   readonly #parameters: ReadonlyMap<Local, Value>;
   readonly #spillsLongs: boolean;
   readonly #locals = new Map<Local, CExpression>();
@@ -71,7 +71,7 @@ export class Body {
     this.result = options.result;
     this.isFunction = options.isFunction;
     this.adds = options.adds;
-    this.tally = options.tally;
+    this.sums = options.sums;
     this.#parameters = options.parameters;
     this.#spillsLongs = options.longLocals > mostAutomaticLongs;
   }
@@ -139,7 +139,7 @@ export class Body {
 
   /** Takes n statements off the limit. */
   charge(n: number, at: Token): void {
-    if (this.unit.limitsStatements && this.tally === undefined) this.failWhen(call("stp_charge", name("c"), number(n), place(at)));
+    if (this.unit.limitsStatements && this.sums === undefined) this.failWhen(call("stp_charge", name("c"), number(n), place(at)));
   }
 
   /** Where a local variable lives. The first question declares it. */

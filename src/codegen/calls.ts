@@ -5,7 +5,7 @@ import type { Expression, Func } from "../program/tree.ts";
 import { fixed, place } from "./body.ts";
 import type { Body, Value } from "./body.ts";
 import { asLong, lowerAll } from "./expressions.ts";
-import { isEmbedded, walkFunction } from "./walk.ts";
+import { isEmbedded, walkFunction } from "../program/walk.ts";
 
 type Call = Extract<Expression, { kind: "call" }>;
 

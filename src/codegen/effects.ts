@@ -3,8 +3,8 @@
  * values are copied before something else runs, and which arrays a sorted foreach reorders.
  */
 import type { Expression, Func, Global, Local, Probe, Program, Statement, Variable } from "../program/tree.ts";
-import { isEmbedded, walkExpression, walkFunction, walkProbe, walkStatement } from "./walk.ts";
-import type { Visitor } from "./walk.ts";
+import { isEmbedded, walkExpression, walkFunction, walkProbe, walkStatement } from "../program/walk.ts";
+import type { Visitor } from "../program/walk.ts";
 
 export class Effects {
   readonly #calls = new Map<Func, ReadonlySet<Func>>();

@@ -39,8 +39,8 @@ function keptPlace(body: Body, kept: Kept): CExpression {
 }
 
 /** A pointer to struct stp_hit. */
-function hitOf({ tally }: Body): CExpression {
-  return tally === undefined ? arrow(context, "hit") : name("hit");
+function hitOf({ sums }: Body): CExpression {
+  return sums === undefined ? arrow(context, "hit") : name("hit");
 }
 
 /** ---- words of the hit ---- */
@@ -50,7 +50,7 @@ function placeValue(body: Body, { place, at }: Of<"place">): CExpression {
     case "word": return cast("stp_i64", index(arrow(hitOf(body), "words"), number(place.index)));
     case "register": {
       needRegister(body, place);
-      return body.tally === undefined ? call("stp_register", context, number(place.offset)) : call("stp_hit_register", hitOf(body), number(place.offset));
+      return body.sums === undefined ? call("stp_register", context, number(place.offset)) : call("stp_hit_register", hitOf(body), number(place.offset));
     }
     // The stack of the hit is the kernel's, but where it is the hit says.
     case "stack": {

@@ -1,8 +1,8 @@
 /** Script functions and probe handlers: a C function each, with its frame. */
-import { arrow, assign, call, cast, comment, define, give, name, not, number, parameter, prototype, sizeOf, variable, when } from "../c/build.ts";
+import { arrow, assign, call, cast, comment, define, give, name, not, number, parameter, prototype, run, sizeOf, variable, when } from "../c/build.ts";
 import type { CParameter, CSignature, CStatement } from "../c/tree.ts";
 import { position } from "../diagnostics/source.ts";
-import type { Expression, Func, Global, Local, Probe, Statement } from "../program/tree.ts";
+import type { Expression, Func, Local, Probe, Statement } from "../program/tree.ts";
 import { Body, fixed, outLabel, place, stringCopy } from "./body.ts";
 import type { ResultKind, Value } from "./body.ts";
 import { assignedLocals } from "./effects.ts";
@@ -11,8 +11,9 @@ import { lowerCondition } from "./expressions.ts";
 import { firstByte, Frame } from "./frames.ts";
 import type { FrameSize } from "./frames.ts";
 import { lowerStatements } from "./statements.ts";
+import type { Tally } from "./tallies.ts";
 import type { UnitContext } from "./unit-context.ts";
-import { isEmbedded } from "./walk.ts";
+import { isEmbedded } from "../program/walk.ts";
 
 /** Adds a function to the unit; gives what one call takes of the string stack. */
 export function declareFunction(unit: UnitContext, func: Func): FrameSize {
@@ -90,12 +91,18 @@ export function declareHandler(unit: UnitContext, probe: Probe, handler: string)
   return frame.size;
 }
 
-/** Adds what a probe adds to this global in place of its handler, under this name. */
-export function declareTally(unit: UnitContext, probe: Probe, tally: Global, called: string): void {
-  const body = new Body({ unit, frame: new Frame(`${called}_frame`), result: "long", isFunction: false, adds: new Set(), tally, parameters: new Map(), longLocals: probe.locals.length });
+/** Adds what stands for the handler of a probe that only counts, under this name. */
+export function declareTally(unit: UnitContext, probe: Probe, { globals }: Tally, called: string): void {
+  const sums = new Map(globals.map((global, at) => [global, name(`sum_${at}`)]));
+  const body = new Body({ unit, frame: new Frame(`${called}_frame`), result: "none", isFunction: false, adds: new Set(), sums, parameters: new Map(), longLocals: probe.locals.length });
   lowerStatements(body, [probe.body]);
-  const signature: CSignature = { storage: "static", type: "stp_i64", name: called, parameters: [parameter("const struct stp_hit *", "hit")] };
-  unit.script.add("handlers", comment(`what probe ${probe.point.text} at ${position(probe.at)} adds to ${tally.name}`), define(signature, finish(body, noFrame)));
+  const statements = finish(body, {
+    open: globals.map((_, at) => variable("stp_i64", `sum_${at}`, number(0))),
+    check: [],
+    close: [...sums].map(([global, sum]) => run(call("stp_lane_add", name("lane"), number(unit.shares.of(global)?.lane ?? 0), sum))),
+  });
+  const signature: CSignature = { storage: "static", type: "void", name: called, parameters: [parameter("const struct stp_hit *", "hit"), parameter("char *", "lane")] };
+  unit.script.add("handlers", comment(`probe ${probe.point.text} at ${position(probe.at)}`), define(signature, statements));
 }
 
 /** Adds the arming condition of a probe under this name. */

@@ -37,7 +37,7 @@ export class Macros {
   }
 }
 
-const defaults = { MAXACTION: 10000, MAXERRORS: 0, MAXSKIPPED: 100, MAXTRYLOCK: 100, MAXMAPENTRIES: 2048 } as const;
+export const defaults = { MAXACTION: 10000, MAXERRORS: 0, MAXSKIPPED: 100, MAXTRYLOCK: 100, MAXMAPENTRIES: 2048 } as const;
 
 function tenfold(given: CExpression | undefined): CExpression | undefined {
   return given && binary("*", given, number(10));

@@ -42,8 +42,10 @@ function declareGuard(unit: UnitContext, probe: Probe, index: number, locks: Loc
   return guardFields(unit, table, uses.length, locks.sharesOf(probe), probe.condition !== undefined);
 }
 
-function tallyFields({ shares }: UnitContext, { global, constant }: Tally): Fields {
-  return { ...(constant === undefined ? {} : { more: long(constant) }), is_tally: number(1), lane: number(shares.of(global)?.lane ?? 0) };
+function tallyFields({ shares }: UnitContext, { globals, constant }: Tally): Fields {
+  const [only] = globals;
+  if (constant === undefined || only === undefined) return { is_tally: number(1) };
+  return { more: long(constant), is_tally: number(1), lane: number(shares.of(only)?.lane ?? 0) };
 }
 
 /** Two thousand points of one probe have its whole list as their derivation, each of them: a long text stands once. */

@@ -1,45 +1,34 @@
 /**
- * Probes that count: all that their handlers do is to add to one shared number, by what the hit itself says. The runtime runs such a one with no
- * context, no lock and interrupts on (stp_probe.is_tally), in a third of the time. What it adds is one atomic addition, which comes before or after
- * whatever a reader does with that number; so no probe may read the number while it holds another that others use, too, beside which it could be seen to lag.
+ * Probes that count: all that their handlers do is to add to shared numbers, by what the hit itself says, and nothing that runs while they are armed
+ * reads, sets or locks those. So nobody can see in which order they add, and the runtime runs them with no context, no lock and interrupts on
+ * (stp_hit_tally), in two thirds of the time.
  */
 import type { Expression, Global, Probe, Program, Statement } from "../program/tree.ts";
+import { walkStatement } from "../program/walk.ts";
 import { mostAutomaticLongs } from "./frames.ts";
-import type { Macros, Switches } from "./limits.ts";
+import { defaults, type Macros, type Switches } from "./limits.ts";
 import type { Locks } from "./locks.ts";
-import { isSolitary, type Shares } from "./shares.ts";
-import { walkStatement } from "./walk.ts";
+import { isSolitary } from "./shares.ts";
 
 export interface Tally {
-  readonly global: Global;
-  /** What it always adds; undefined: that depends on the hit. */
+  /** What it adds to; one at least. */
+  readonly globals: readonly Global[];
+  /** What it always adds to the one that it has; undefined: that depends on the hit. */
   readonly constant?: bigint | undefined;
 }
 
 export class Tallies {
   readonly #tallies = new Map<Probe, Tally>();
 
-  constructor({ globals, probes }: Program, locks: Locks, shares: Shares, switches: Switches, macros: Macros) {
-    // The report of -t tells of the time that a handler takes.
-    if (switches.timing) return;
+  constructor({ globals, probes }: Program, locks: Locks, switches: Switches, macros: Macros) {
+    if (looksAtTime(switches, macros)) return;
     const armed = probes.filter((probe) => !isSolitary(probe));
-    const candidates = new Map<Probe, Global>();
-    for (const probe of armed) {
-      const global = counted(probe, globals, locks, shares);
-      if (global !== undefined && staysWithinLimit(probe.body, switches, macros)) candidates.set(probe, global);
-    }
-    const users = countUsers(armed, locks);
-    const mixed = new Set<Global>();
-    for (const probe of armed) {
-      const uses = locks.of(probe);
-      const isBesideOthers = (at: number): boolean => uses.some((use) => use.global !== at && users.get(use.global) !== 1);
-      for (const { global: at, mode } of uses) {
-        const global = globals[at];
-        const isFit = mode === "STP_LOCK_SHARE" ? candidates.has(probe) : !isBesideOthers(at);
-        if (global !== undefined && !isFit) mixed.add(global);
-      }
-    }
-    for (const [probe, global] of candidates) if (!mixed.has(global)) this.#tallies.set(probe, { global, constant: constantOf(probe.body) });
+    const candidates = new Map(armed.flatMap((probe) => {
+      const counted = staysWithinLimit(probe.body, switches, macros) ? countedBy(probe, globals, locks) : [];
+      return counted.length === 0 ? [] : [[probe, counted] as const];
+    }));
+    leaveToHandlers(candidates, armed, globals, locks);
+    for (const [probe, counted] of candidates) this.#tallies.set(probe, { globals: counted, constant: counted.length === 1 ? constantOf(probe.body) : undefined });
   }
 
   /** Undefined where the probe has a handler. */
@@ -48,37 +37,50 @@ export class Tallies {
   }
 }
 
-/** How many probes take the lock of each global. */
-function countUsers(probes: readonly Probe[], locks: Locks): ReadonlyMap<number, number> {
-  const users = new Map<number, number>();
-  for (const probe of probes) for (const { global } of locks.of(probe)) users.set(global, (users.get(global) ?? 0) + 1);
-  return users;
+/** The script asks for what handlers take: the report of -t, or its own limits of overload. Beside the default limits a tally is nothing. */
+function looksAtTime({ timing }: Switches, macros: Macros): boolean {
+  return timing || ["STP_OVERLOAD_THRESHOLD", "STP_OVERLOAD_INTERVAL"].some((macro) => macros.value(macro) !== undefined);
 }
 
-/** The one number that it shares, where its handler can do nothing but add to it. */
-function counted(probe: Probe, globals: readonly Global[], locks: Locks, shares: Shares): Global | undefined {
-  const [use, ...others] = locks.of(probe);
-  const global = use?.mode === "STP_LOCK_SHARE" ? globals[use.global] : undefined;
-  if (global === undefined || others.length > 0 || shares.of(global) === undefined) return undefined;
-  if (global.type !== "long" || global.keys.length > 0 || probe.condition !== undefined) return undefined;
-  return probe.locals.length < mostAutomaticLongs / 2 && onlyAdds(probe.body, global) ? global : undefined;
+/** Takes out those that share a number with a handler, and then those that share one with these. */
+function leaveToHandlers(candidates: Map<Probe, readonly Global[]>, armed: readonly Probe[], globals: readonly Global[], locks: Locks): void {
+  const handled = new Set<Global>();
+  let left = armed;
+  for (;;) {
+    const leaving = left.filter((probe) => !(candidates.get(probe)?.every((global) => !handled.has(global)) ?? false));
+    if (leaving.length === 0) return;
+    for (const probe of leaving) {
+      candidates.delete(probe);
+      for (const { global } of locks.of(probe)) handled.add(globals[global]!);
+    }
+    left = left.filter((probe) => candidates.has(probe));
+  }
 }
 
-function onlyAdds(statement: Statement, global: Global): boolean {
+/** The numbers that it shares, where its handler can do nothing but add to them; else none. */
+function countedBy(probe: Probe, globals: readonly Global[], locks: Locks): readonly Global[] {
+  const uses = locks.of(probe);
+  const counted = new Set(uses.flatMap(({ global, mode }) => (mode === "STP_LOCK_SHARE" ? [globals[global]!] : [])));
+  if (counted.size < uses.length || probe.condition !== undefined || probe.locals.length + counted.size > mostAutomaticLongs) return [];
+  if ([...counted].some((global) => global.type !== "long" || global.keys.length > 0)) return [];
+  return onlyAdds(probe.body, counted) ? [...counted] : [];
+}
+
+function onlyAdds(statement: Statement, counted: ReadonlySet<Global>): boolean {
   switch (statement.kind) {
-    case "block": return statement.statements.every((each) => onlyAdds(each, global));
-    case "if": return isPlain(statement.condition) && onlyAdds(statement.then, global) && (statement.else === undefined || onlyAdds(statement.else, global));
-    case "expression": return isPlainChange(statement.expression, global) || isPlain(statement.expression);
+    case "block": return statement.statements.every((each) => onlyAdds(each, counted));
+    case "if": return isPlain(statement.condition) && onlyAdds(statement.then, counted) && (statement.else === undefined || onlyAdds(statement.else, counted));
+    case "expression": return isPlainChange(statement.expression, counted) || isPlain(statement.expression);
     case "null": case "next": return true;
     case "return": return statement.value === undefined;
     default: return false;
   }
 }
 
-function isPlainChange(expression: Expression, global: Global): boolean {
+function isPlainChange(expression: Expression, counted: ReadonlySet<Global>): boolean {
   if (expression.kind !== "step" && expression.kind !== "assignment") return false;
   const { target } = expression;
-  if (target.kind !== "variable" || target.type !== "long" || (target.variable.scope === "global" && target.variable.global !== global)) return false;
+  if (target.kind !== "variable" || target.type !== "long" || (target.variable.scope === "global" && !counted.has(target.variable.global))) return false;
   return expression.kind === "step" || (!["/=", "%="].includes(expression.operator) && isPlain(expression.value));
 }
 
@@ -87,8 +89,8 @@ function constantOf(statement: Statement): bigint | undefined {
   if (statement.kind === "block") return statement.statements.length === 1 ? statement.statements.map(constantOf)[0] : undefined;
   if (statement.kind !== "expression") return undefined;
   const { expression } = statement;
-  const changed = expression.kind === "step" ? 1n : expression.kind === "assignment" && expression.value.kind === "number" ? expression.value.value : undefined;
-  if (changed === undefined || (expression.kind !== "step" && expression.kind !== "assignment")) return undefined;
+  if (expression.kind !== "step" && (expression.kind !== "assignment" || expression.value.kind !== "number")) return undefined;
+  const changed = expression.kind === "step" ? 1n : expression.value.kind === "number" ? expression.value.value : 0n;
   return expression.operator === "--" || expression.operator === "-=" ? BigInt.asIntN(64, -changed) : changed;
 }
 
@@ -112,5 +114,6 @@ function isPlain(expression: Expression): boolean {
 function staysWithinLimit(body: Statement, { suppressTimeLimits }: Switches, macros: Macros): boolean {
   let statements = 0;
   walkStatement(body, { statement: () => { statements++; } });
-  return suppressTimeLimits || macros.value("MAXACTION") === undefined || statements <= (macros.number("MAXACTION") ?? 0);
+  const limit = macros.value("MAXACTION") === undefined ? defaults.MAXACTION : macros.number("MAXACTION") ?? 0;
+  return suppressTimeLimits || statements <= limit;
 }

@@ -47,7 +47,7 @@ export function translate(program: Program, options: TranslateOptions): ModuleSo
   declareGlobals(unit, program.globals);
   const functionFrames = new Map<Func, FrameSize>(program.functions.map((func) => [func, declareFunction(unit, func)]));
   const locks = new Locks(program, effects, shares);
-  const tallies = new Tallies(program, locks, shares, options, macros);
+  const tallies = new Tallies(program, locks, options, macros);
   const handlers = new Handlers(unit, tallies);
   const handlerFrames = new Map<Probe, FrameSize>(program.probes.map((probe) => [probe, handlers.declare(probe)]));
   declareProbes(unit, program, locks, tallies, (probe) => handlers.names(probe));
@@ -99,10 +99,10 @@ class Handlers {
     return { strings: Math.max(handler.frame.strings, checked.frame.strings), bytes: Math.max(handler.frame.bytes, checked.frame.bytes) };
   }
 
-  #declareTally(probe: Probe, { global, constant }: Tally): FrameSize {
-    if (constant === undefined) remember(this.#tallies, probe.body, () => {
+  #declareTally(probe: Probe, tally: Tally): FrameSize {
+    if (tally.constant === undefined) remember(this.#tallies, probe.body, () => {
       const name = `tally_${this.#tallies.size}`;
-      declareTally(this.#unit, probe, global, name);
+      declareTally(this.#unit, probe, tally, name);
       return name;
     });
     return { strings: 0, bytes: 0 };

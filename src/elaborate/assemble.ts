@@ -2,6 +2,7 @@
 import type { Token } from "../diagnostics/source.ts";
 import { entryFamily } from "../program/entry.ts";
 import type * as tree from "../program/tree.ts";
+import { walkStatement } from "../program/walk.ts";
 import type { FunctionCell, GlobalCell, LocalCell, ProbeCell, Routine, Universe } from "./cells.ts";
 import { StatementAssembler } from "./assemble-statement.ts";
 import type { EffectsOf } from "./effects.ts";
@@ -97,7 +98,8 @@ class Assembly implements Nodes {
       ...(cell.suffix === undefined ? {} : { suffix: cell.suffix }),
       ...(cell.condition === undefined ? {} : { condition: assembler.expression(cell.condition) }),
     };
-    return entry === undefined ? probe : { ...probe, entry: { ...probe, family: entryFamily, body: entry } };
+    if (entry === undefined) return probe;
+    return { ...probe, entry: { ...probe, family: entryFamily, body: entry, uses: cell.condition === undefined && isOfHitAlone(entry) ? noUses : probe.uses } };
   }
 
   /** Probes with the same routine share its body. */
@@ -121,6 +123,19 @@ class Assembly implements Nodes {
     const nodes = (cells: Iterable<GlobalCell>): Set<tree.Global> => new Set([...cells].map((cell) => this.global(cell)));
     return { reads: nodes(reads), writes: nodes([...writes, ...both]), accumulates: nodes(only) };
   }
+}
+
+const noUses: tree.GlobalUses = { reads: new Set(), writes: new Set(), accumulates: new Set() };
+
+/** It names no global and calls nothing that might. */
+function isOfHitAlone(body: tree.Statement): boolean {
+  let isAlone = true;
+  walkStatement(body, {
+    expression: (each) => {
+      if (["call", "embedded", "element", "in"].includes(each.kind) || (each.kind === "variable" && each.variable.scope === "global")) isAlone = false;
+    },
+  });
+  return isAlone;
 }
 
 /** What keeps the values that the routine asks of the entry of its call. */

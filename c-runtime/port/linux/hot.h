@@ -45,6 +45,11 @@ STP_HOT stp_bool stp_port_in_nmi(void)
 	return in_nmi() != 0;
 }
 
+STP_HOT stp_bool stp_port_is_masked(void)
+{
+	return raw_irqs_disabled();
+}
+
 /* By whether it is for an NMI. */
 DECLARE_PER_CPU(void *[2], stp_owned);
 

@@ -55,6 +55,11 @@ stp_bool stp_port_in_nmi(void)
 	return 0;
 }
 
+stp_bool stp_port_is_masked(void)
+{
+	return 1;	/* handlers are strictly serial */
+}
+
 static void *owned;
 
 void *stp_port_own(stp_bool nmi)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Entries of functions that ftrace reaches: one ftrace_ops for all of a group, whose callback finds the site by its address where there are several. A
- * hit inside a handler is skipped by stp_hit_here; nothing before that calls into the kernel, so nothing here can recurse.
+ * hit inside a handler is skipped by stp_hit_here; nothing before that, and nothing in a tally, calls into the kernel, so nothing here can recurse.
  */
 
 struct entries {

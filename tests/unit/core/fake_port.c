@@ -71,6 +71,11 @@ unsigned stp_port_cpu(void)
 
 static void *owned[2][16];
 
+stp_bool stp_port_is_masked(void)
+{
+	return fake.masked;
+}
+
 void *stp_port_own(stp_bool nmi)
 {
 	return owned[nmi][fake.cpu];

@@ -6,7 +6,7 @@
 
 struct fake_port {
 	unsigned cpu, cpus;
-	stp_bool nmi, in_session;
+	stp_bool nmi, in_session, masked;
 	stp_size stack_left;
 	stp_u64 now;			/* grows by one at each look */
 	int allocations_left;		/* -1: no limit */

@@ -1,5 +1,5 @@
 /** Visits every statement and expression below a node of the program, each before its parts. */
-import type { EmbeddedBlock, Expression, Func, Probe, Statement } from "../program/tree.ts";
+import type { EmbeddedBlock, Expression, Func, Probe, Statement } from "./tree.ts";
 
 export interface Visitor {
   readonly statement?: (statement: Statement) => void;
