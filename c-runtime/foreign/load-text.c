@@ -7,7 +7,8 @@ void stp_load_text(struct stp_context *c, char *dst, stp_i64 address, stp_bool u
 {
 	struct stp_out out;
 
-	if (stp_memory_string(dst, user ? STP_USER_MEMORY : STP_KERNEL_MEMORY, address, STP_MAXSTRINGLEN)) {
+	/* A pointer to the task's own memory has the same type, where debug information does not tell __user. */
+	if ((!user && stp_memory_string(dst, STP_KERNEL_MEMORY, address, STP_MAXSTRINGLEN)) || stp_memory_string(dst, STP_USER_MEMORY, address, STP_MAXSTRINGLEN)) {
 		stp_string_quote(dst);
 		return;
 	}

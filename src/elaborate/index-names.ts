@@ -11,7 +11,8 @@ export function definedNames(tokens: readonly Token[]): DefinedNames {
     depth = Math.max(0, depth + nesting(token));
     if (token.text === "@define" && token.kind === "operator") found.macros.push(tokens[at + 1]?.text ?? "");
     if (depth > 0 || token.kind !== "keyword" || isPrivate(tokens, at)) continue;
-    if (token.text === "function") found.functions.push(tokens[at + 1]?.text ?? "");
+    // A component of a probe point may be called `function`, too.
+    if (token.text === "function" && tokens[at + 1]?.kind !== "operator") found.functions.push(tokens[at + 1]?.text ?? "");
     else if (token.text === "global") found.globals.push(...listed(tokens, at));
     else if (token.text === "probe" && isAlias(tokens, at)) found.aliasRoots.push(...listed(tokens, at, "="));
   }

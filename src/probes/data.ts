@@ -30,6 +30,8 @@ function watchOf(components: readonly PointComponent[], { kernel, diagnostics }:
   if (length < 1n || length > longest) return refuse(diagnostics, "data-length", `kernel.data length must be 1 to ${longest}, which the processor can watch`);
   const reads = components.at(-1)?.name === "rw";
   if (typeof where === "bigint") return { symbol: undefined, address: where, length, reads };
+  const places = kernel.symbols()?.variables(where).length ?? 0;
+  if (places > 1) return refuse(diagnostics, "ambiguous-symbol", `there are ${places} variables ${quoted(where)} in kernel ${kernel.release}: give the address of one, kernel.data(0x...)`);
   if (isThere(where, kernel)) return { symbol: where, address: 0n, length, reads };
   return refuse(diagnostics, "no-symbol", `no variable ${quoted(where)} in kernel ${kernel.release}`);
 }

@@ -43,8 +43,8 @@ export interface PointVariables {
   readonly called?: string;
   /** Why names that one would expect are not in the list. */
   readonly absent?: Readonly<Record<string, string>>;
-  /** What may help then: the package that would know more. */
-  readonly hint?: string;
+  /** What may help who asks for another name (without its `$`): the package that would know more. */
+  readonly hint?: (name: string) => string;
 }
 
 /** `name` without its `$`: `count` for `$count`, `$name` for `$$name`. */

@@ -22,12 +22,24 @@ export function sourcesOf(kernel: KernelTarget, modules: string | undefined, nea
 export function namedTypes(written: string, sources: readonly TypeSource[], where: string, at: Token): readonly CType[] {
   const name = written.trim();
   const stars = /\**$/.exec(name.replace(/\s*\*/g, "*"))?.[0].length ?? 0;
-  const plain = name.replace(/[\s*]+$/, "").replace(/^(const|volatile)\s+/, "").replace(/\s+/g, " ");
+  const plain = asDebuggersWrite(name.replace(/[\s*]+$/, "").replace(/^(const|volatile)\s+/, "").replace(/\s+/g, " "));
   const found = sources.flatMap((source) => source.find(plain));
   const whole = found.filter((type) => !isDeclaration(type));
   const types = whole.length > 0 ? whole : found;
   if (types.length === 0) throw new TargetFault("no-type", `type definition '${written}' not found in '${where}'`, at, similarTypes(plain, sources));
   return types.map((type) => pointedTo(type, stars));
+}
+
+/** C has many spellings of its integers, in any order; in debug information each has one: `long unsigned int`. */
+function asDebuggersWrite(name: string): string {
+  const words = name.split(" ");
+  if (!words.every((word) => ["signed", "unsigned", "char", "short", "int", "long"].includes(word))) return name;
+  const longs = words.filter((word) => word === "long").length;
+  const isUnsigned = words.includes("unsigned");
+  if (words.includes("char")) return isUnsigned ? "unsigned char" : words.includes("signed") ? "signed char" : "char";
+  const length = longs > 0 ? Array<string>(longs).fill("long").join(" ") : words.includes("short") ? "short" : "";
+  if (length === "") return isUnsigned ? "unsigned int" : "int";
+  return isUnsigned ? `${length} unsigned int` : `${length} int`;
 }
 
 function similarTypes(name: string, sources: readonly TypeSource[]): { readonly hint?: string } {

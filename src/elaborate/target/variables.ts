@@ -28,7 +28,7 @@ export function findVariable(variables: PointVariables | undefined, name: string
   const names = closest(name, variables.list.map((variable) => variable.name));
   const alternatives = names.length === 0 ? "" : ` (alternatives: ${names.map((each) => `$${each}`).join(", ")})`;
   const wanted = variables.called === undefined ? `local '${name}' in ${what}` : `${variables.called} '$${name}'`;
-  throw new TargetFault("no-variable", `unable to find ${wanted}${alternatives}`, at, variables.hint === undefined ? {} : { hint: variables.hint });
+  throw new TargetFault("no-variable", `unable to find ${wanted}${alternatives}`, at, variables.hint === undefined ? {} : { hint: variables.hint(name) });
 }
 
 /** Where the chain of a `$name` starts. */

@@ -47,7 +47,8 @@ function byName(name: string, request: Request, { types, symbols }: Place, conte
     return isKnown ? [{ name, symbols: [name] }] : noMatch(name, types.functionNames(), context);
   }
   const all = symbols.functions(name);
-  if (all.length === 0 || (request.isExported && !symbols.isExported(name))) return noMatch(name, symbols.functionNames(), context);
+  if (all.length === 0) return noMatch(name, symbols.functionNames(), context);
+  if (request.isExported && !symbols.isExported(name)) return refuse(context.diagnostics, "no-match", `no match: function ${name} is not exported to modules`) ?? [];
   const open = all.filter((symbol) => blocklist.reason(name, symbol) === undefined);
   if (open.length > 0) return [{ name, symbols: linkNames(name, open) }];
   return refuseBlocklisted(name, blocklist.reason(name, all[0]!), context);
@@ -107,9 +108,15 @@ function atAddress(address: bigint, request: Request, { symbols }: Place, contex
 
 /** The names that come closest are worked out for those who read them alone. */
 function noMatch(name: string | undefined, known: Iterable<string>, { diagnostics, isOptional, kernel }: ResolveContext): readonly Candidate[] {
-  const names = name === undefined || isOptional ? [] : closest(name, known);
+  const names = name === undefined || isOptional ? [] : [...wrappers(name, known), ...closest(name, known)];
   const message = `no match${names.length === 0 ? "" : ` (similar functions: ${names.join(", ")})`}`;
-  const hint = name === undefined ? {} : { hint: `a function that is inlined wherever it is called is known to DWARF debug information alone; ${dwarfPackage(kernel)}` };
+  const hint = name === undefined || !/^\w+$/.test(name) ? {} : { hint: `a function that is inlined wherever it is called is known to DWARF debug information alone; ${dwarfPackage(kernel)}` };
   diagnostics.report({ severity: "error", code: "no-match", category: "semantic error", message, ...hint });
   return [];
+}
+
+/** The kernel's function of a system call, where the name is that of older kernels: `__x64_sys_read` for `sys_read` and `SyS_read`. */
+function wrappers(name: string, known: Iterable<string>): readonly string[] {
+  const call = /^(?:sys|SyS)_(\w+)$/.exec(name)?.[1];
+  return call === undefined ? [] : [...known].filter((each) => each.startsWith("__") && each.endsWith(`_sys_${call}`) && !each.startsWith("__ia32"));
 }

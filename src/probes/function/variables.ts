@@ -13,13 +13,29 @@ import type { Request } from "./request.ts";
 const WORD = 8;
 
 /** Only of the function itself: a copy that the compiler made may have other arguments. */
-export function variablesOf({ name, symbols }: Candidate, { module, isReturn }: Request, kernel: KernelTarget): PointVariables {
+export function variablesOf({ name, symbols }: Candidate, request: Request, kernel: KernelTarget): PointVariables {
+  const { module, isReturn } = request;
   const machine = machineOf(kernel.arch);
   const prototypes = symbols.includes(name) ? (kernel.types(module)?.functions(name) ?? []) : [];
   const [first = [], ...others] = machine === undefined ? [] : prototypes.map((prototype) => variablesAt(prototype, isReturn, machine));
   // Two files may have a static function of one name: what all of them agree on can be used.
   const list = first.filter((variable) => others.every((other) => other.some((each) => isSame(each, variable))));
-  return { list, isReturn, module, hint: `local variables need DWARF debug information; ${dwarfPackage(kernel)}`, absent: absentOf(name, prototypes, isReturn) };
+  return { list, isReturn, module, hint: (wanted) => hintFor(wanted, name, prototypes, request, kernel), absent: absentOf(name, prototypes, isReturn) };
+}
+
+/** For who asks for a name that the function has not. */
+function hintFor(wanted: string, name: string, prototypes: readonly FunctionType[], { module, isReturn }: Request, kernel: KernelTarget): string {
+  if (!isReturn && ["return", "$return"].includes(wanted)) return `$${wanted} is there in .return probes`;
+  if (module !== undefined && kernel.types(module) === undefined) return `nothing is known of the types of module '${module}': it is not installed for kernel ${kernel.release}`;
+  if (prototypes.some(({ parameters }) => parameters.some((each) => each.name === wanted))) return `there are ${prototypes.length} functions '${name}' with different parameters: those that all of them have can be used`;
+  if (prototypes.every(isSystemCall) && prototypes.length > 0 && kernel.arch === "x86_64") return "a system call's arguments are in registers of its caller: $regs->di, $regs->si, $regs->dx, $regs->r10, $regs->r8, $regs->r9";
+  return `local variables need DWARF debug information; ${dwarfPackage(kernel)}`;
+}
+
+/** The kernel's wrapper of one: it has the registers as its only parameter (arch/x86/include/asm/syscall_wrapper.h). */
+function isSystemCall({ parameters }: FunctionType): boolean {
+  const [only, ...others] = parameters;
+  return only?.name === "regs" && others.length === 0 && typeName(only.type).includes("struct pt_regs");
 }
 
 /** What a prototype has that no single word holds. */

@@ -185,7 +185,7 @@ describe("refusals", () => {
   const cases: readonly (readonly [string, string])[] = [
     ['kernel.function("vfs_raed").call', "error no-match: no match (similar functions: vfs_read, vfs_write, copied, hidden, many)"],
     ['kernel.function("nothing*").call', "error no-match: no match"],
-    ['kernel.function("vfs_write").exported', "error no-match: no match (similar functions: vfs_write, vfs_read, twice, wide, copied)"],
+    ['kernel.function("vfs_write").exported', "error no-match: no match: function vfs_write is not exported to modules"],
     ['kernel.function("started").call', "error blocklisted: function started is blocklisted: its code is gone once the kernel has started"],
     ['kernel.function("hidden").return', "error blocklisted: function hidden is blocklisted: it runs where nothing may be instrumented"],
     ['kernel.function("ftrace_caller").call', "error blocklisted: function ftrace_caller is blocklisted: ftrace runs copies of it, and a breakpoint that is copied crashes the kernel"],
