@@ -325,7 +325,6 @@ describeKernel("variables", () => {
     for (const [point, variable, hint] of [
       ['function("vfs_read").call', "$return", "$return is there in .return probes"],
       ['function("vfs_read").call', "$$return", "$$return is there in .return probes"],
-      ['function("name_show").call', "$dev", /^there are \d+ functions 'name_show' with different parameters: those that all of them have can be used$/m],
       ['function("__x64_sys_openat").call', "$filename", "a system call's arguments are in registers of its caller: $regs->di, $regs->si, $regs->dx, $regs->r10, $regs->r8, $regs->r9"],
     ] as const) expect((await machine.build(`probe kernel.${point} { println(${variable}) }`)).stderr).toMatch(hint);
     expect((await machine.build('probe module("nowhere").function("f").return { println($return) }')).stderr).toContain("nothing is known of the types of module 'nowhere': it is not installed for kernel ");

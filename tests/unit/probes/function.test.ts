@@ -156,6 +156,11 @@ describe("names", () => {
 });
 
 describe("variables", () => {
+  test("that only one of several functions of the name has are said to be such", () => {
+    const hint = resolve('kernel.function("twice").call').points[0]?.variables?.hint;
+    expect(hint?.("other")).toBe("there are 2 functions 'twice' with different parameters: those that all of them have can be used");
+    expect(hint?.("third")).toMatch(/^local variables need DWARF debug information; /);
+  });
   const registers = ["register 112", "register 104", "register 96", "register 88", "register 72", "register 64"];
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['kernel.function("vfs_read").call', ["file", "buf", "count", "pos"].map((name, at) => `parameter ${name} ${registers[at]}`)],
