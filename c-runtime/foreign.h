@@ -47,7 +47,8 @@ stp_i64 stp_load_user_s4(struct stp_context *c, stp_i64 address, const char *at)
 stp_i64 stp_load_user_u4(struct stp_context *c, stp_i64 address, const char *at);
 stp_i64 stp_load_user_8(struct stp_context *c, stp_i64 address, const char *at);
 
-/* The string at an address, which may be the current task's own, in double quotes, with escapes, cut at STP_MAXSTRINGLEN - 1; the address itself in hexadecimal where it cannot be read. */
+/* The string at an address, which may be the current task's own, in double quotes, with escapes, cut at STP_MAXSTRINGLEN - 1; the address itself in
+ * hexadecimal where it cannot be read. */
 void stp_load_text(struct stp_context *c, char *dst, stp_i64 address, stp_bool user);
 
 /* A symbol of the kernel, or of a module ("module:name"). Its address is looked up while the script's module is loaded; 0: there is none. */

@@ -89,9 +89,10 @@ function constantOf(statement: Statement): bigint | undefined {
   if (statement.kind === "block") return statement.statements.length === 1 ? statement.statements.map(constantOf)[0] : undefined;
   if (statement.kind !== "expression") return undefined;
   const { expression } = statement;
-  if (expression.kind !== "step" && (expression.kind !== "assignment" || expression.value.kind !== "number")) return undefined;
-  const changed = expression.kind === "step" ? 1n : expression.value.kind === "number" ? expression.value.value : 0n;
-  return expression.operator === "--" || expression.operator === "-=" ? BigInt.asIntN(64, -changed) : changed;
+  if (expression.kind === "step") return expression.operator === "++" ? 1n : -1n;
+  if (expression.kind !== "assignment" || expression.value.kind !== "number") return undefined;
+  const { value } = expression.value;
+  return expression.operator === "-=" ? BigInt.asIntN(64, -value) : value;
 }
 
 /** A number of the hit and of variables: computing it changes nothing, calls nothing and cannot fail. */

@@ -72,19 +72,19 @@ function sourceUnits(unit: UnitContext): readonly SourceUnit[] {
 /** Handlers and tallies by body, and conditions by expression: probes that came from one declaration share them. */
 class Handlers {
   readonly #unit: UnitContext;
-  readonly #whichTally: Tallies;
+  readonly #tallies: Tallies;
   readonly #handlers = new Map<Statement, Declared>();
-  readonly #tallies = new Map<Statement, string>();
+  readonly #tallyNames = new Map<Statement, string>();
   readonly #conditions = new Map<Expression, Declared>();
 
   constructor(unit: UnitContext, tallies: Tallies) {
     this.#unit = unit;
-    this.#whichTally = tallies;
+    this.#tallies = tallies;
   }
 
   /** Declares what is not declared yet; gives the larger frame of the two. */
   declare(probe: Probe): FrameSize {
-    const tally = this.#whichTally.of(probe);
+    const tally = this.#tallies.of(probe);
     if (tally !== undefined) return this.#declareTally(probe, tally);
     const handler = remember(this.#handlers, probe.body, () => {
       const name = `handler_${this.#handlers.size}`;
@@ -100,8 +100,8 @@ class Handlers {
   }
 
   #declareTally(probe: Probe, tally: Tally): FrameSize {
-    if (tally.constant === undefined) remember(this.#tallies, probe.body, () => {
-      const name = `tally_${this.#tallies.size}`;
+    if (tally.constant === undefined) remember(this.#tallyNames, probe.body, () => {
+      const name = `tally_${this.#tallyNames.size}`;
       declareTally(this.#unit, probe, tally, name);
       return name;
     });
@@ -109,7 +109,7 @@ class Handlers {
   }
 
   names(probe: Probe): HandlerNames {
-    if (this.#whichTally.of(probe) !== undefined) return { tally: this.#tallies.get(probe.body) };
+    if (this.#tallies.of(probe) !== undefined) return { tally: this.#tallyNames.get(probe.body) };
     return {
       handler: this.#handlers.get(probe.body)?.name,
       condition: probe.condition === undefined ? undefined : this.#conditions.get(probe.condition)?.name,
